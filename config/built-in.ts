@@ -1,0 +1,17 @@
+/** The containers that every pod has. */
+export const ROLES = ["anchor", "registry", "dind", "shell"] as const;
+
+/** A container that every pod has. */
+export type Role = (typeof ROLES)[number];
+
+/** Names that a service cannot have: those of a pod's own containers, and of the host's. */
+export const RESERVED_NAMES: readonly string[] = [...ROLES, "keeper", "gateway"];
+
+/**
+ * The use of the volume that a built-in role keeps its data on. A service may share `home` with the shell, as an
+ * editor would. Two programs that write to the data of a registry or an engine destroy it, so these are not for
+ * sharing.
+ */
+export const VOLUME_USES = { registry: "registry", dind: "docker", shell: "home" } as const satisfies Partial<
+  Record<Role, string>
+>;

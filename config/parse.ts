@@ -1,0 +1,111 @@
+import { problemsFromIssue } from "./issues.ts";
+import type { Role } from "./built-in.ts";
+import { ConfigurationError, type Problem, sortProblems } from "./problem.ts";
+import type { RawConfiguration } from "./reading.ts";
+import { serviceProblems, subnetProblems } from "./relations.ts";
+import { rosterProblems } from "./roster.ts";
+import { configuration, DEFAULT_POD, type ParsedConfiguration, type ServiceSettings } from "./schema.ts";
+
+export type { RawConfiguration } from "./reading.ts";
+export type { ServiceSettings } from "./schema.ts";
+export type { VolumeSettings } from "./text.ts";
+
+/** What one pod may use. The schema has the meaning, range and default of each field. */
+export interface PodSettings {
+  readonly memoryMiB: number;
+  readonly cpus: number;
+  readonly pids: number;
+  readonly services: readonly ServiceSettings[];
+}
+
+/** Somebody who gets a pod. */
+export interface Attendee {
+  /** A DNS label, unique in the roster. A change is another attendee: one pod goes, another comes. */
+  readonly id: string;
+  /** How the attendee is addressed. Default: the id. */
+  readonly name: string;
+  /** The settings of `workshop:pod`, with the attendee's own on top. */
+  readonly pod: PodSettings;
+  /** The pod's network in CIDR notation, where the trainer chose it. A change replaces the pod. */
+  readonly subnet?: string;
+}
+
+/** A stack's configuration, checked, with every default applied. */
+export interface WorkshopConfiguration {
+  /** At least one, in the order of the roster. */
+  readonly attendees: readonly Attendee[];
+  /** The images that the trainer chose, by built-in role. A change replaces the member. */
+  readonly images: Readonly<Partial<Record<Role, string>>>;
+  /** Where the rest comes from: Docker's own images, or ones built on the spot from Debian packages. */
+  readonly imageSet: "official" | "debian";
+  /** The IPv4 range that pods' networks are cut from. */
+  readonly network: { readonly cidr: string };
+}
+
+/**
+ * Reads a stack's configuration.
+ *
+ * @param raw the keys of the namespace `workshop:`, without the prefix. A list or group may also be the JSON of one.
+ * @param source what to call the configuration in the report: `Pulumi.dev.yaml`.
+ * @throws {ConfigurationError} with everything that is wrong.
+ */
+export function parseConfiguration(
+  raw: RawConfiguration,
+  source = "The stack's configuration",
+): WorkshopConfiguration {
+  const decoded = decode(raw);
+  const { success, data, error } = configuration.safeParse(decoded, { reportInput: true });
+  const problems = [
+    ...(error?.issues.flatMap(problemsFromIssue) ?? []),
+    ...emptyRoster(decoded.attendees),
+    ...rosterProblems(decoded.attendees),
+    ...serviceProblems(decoded),
+    ...subnetProblems(decoded),
+  ];
+  if (!success || problems.length > 0) throw new ConfigurationError(source, sortProblems(problems));
+  return applyDefaults(data);
+}
+
+/** Pulumi hands structured values over as JSON. What does not parse stays text, and is refused as such later. */
+function decode(raw: RawConfiguration): RawConfiguration {
+  return Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, decodeValue(value)]));
+}
+
+function decodeValue(value: unknown): unknown {
+  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
+  try {
+    const decoded: unknown = JSON.parse(value);
+    return decoded;
+  } catch {
+    return value;
+  }
+}
+
+function emptyRoster(roster: unknown): Problem[] {
+  if (!Array.isArray(roster) || roster.length > 0) return [];
+  const fix = "write\n  workshop:attendees:\n    - alice";
+  return [{ path: "workshop:attendees", message: "[] has nobody in it", fix }];
+}
+
+function applyDefaults({ attendees, pod, ...rest }: ParsedConfiguration): WorkshopConfiguration {
+  const defaults = podSettings(DEFAULT_POD, pod);
+  return {
+    ...rest,
+    attendees: attendees.map(({ id, name = id, subnet, ...own }) => ({
+      id,
+      name,
+      pod: podSettings(defaults, own),
+      ...(subnet === undefined ? {} : { subnet }),
+    })),
+  };
+}
+
+function podSettings(defaults: PodSettings, own: ParsedConfiguration["pod"]): PodSettings {
+  const {
+    memory = defaults.memoryMiB,
+    cpus = defaults.cpus,
+    pids = defaults.pids,
+    services = defaults.services,
+  } = own;
+  return { memoryMiB: memory, cpus, pids, services };
+}

@@ -1,0 +1,111 @@
+import { expect, test } from "vitest";
+
+import { parseConfiguration } from "../../config/parse.ts";
+
+const defaultPod = { memoryMiB: 2048, cpus: 1, pids: 1024, services: [] };
+
+test("a roster is enough", () => {
+  expect(parseConfiguration({ attendees: ["alice"] })).toEqual({
+    attendees: [{ id: "alice", name: "alice", pod: defaultPod }],
+    images: {},
+    imageSet: "official",
+    network: { cidr: "100.64.0.0/10" },
+  });
+});
+
+test("everything that can be set", () => {
+  const editor = { name: "editor", image: "codercom/code-server:4", volumes: ["home:/home/coder"] };
+  const parsed = parseConfiguration({
+    attendees: [
+      "alice",
+      {
+        id: "bob",
+        name: "Bob Ross",
+        memory: "4GiB",
+        cpus: 0.5,
+        pids: 64,
+        services: [],
+        subnet: "10.1.0.0/29",
+      },
+    ],
+    pod: {
+      memory: "512MiB",
+      cpus: 2,
+      pids: 2000,
+      services: [{ ...editor, command: ["run"], env: { A: "1" }, memory: "1GiB" }],
+    },
+    images: { dind: "mirror.example:5000/docker:28-dind", shell: "workshop/shell" },
+    imageSet: "debian",
+    network: { cidr: "10.0.0.0/8" },
+  });
+  expect(parsed).toEqual({
+    attendees: [
+      {
+        id: "alice",
+        name: "alice",
+        pod: {
+          memoryMiB: 512,
+          cpus: 2,
+          pids: 2000,
+          services: [
+            {
+              name: "editor",
+              image: "codercom/code-server:4",
+              command: ["run"],
+              env: { A: "1" },
+              volumes: [{ use: "home", path: "/home/coder" }],
+              memoryMiB: 1024,
+            },
+          ],
+        },
+      },
+      {
+        id: "bob",
+        name: "Bob Ross",
+        pod: { memoryMiB: 4096, cpus: 0.5, pids: 64, services: [] },
+        subnet: "10.1.0.0/29",
+      },
+    ],
+    images: { dind: "mirror.example:5000/docker:28-dind", shell: "workshop/shell" },
+    imageSet: "debian",
+    network: { cidr: "10.0.0.0/8" },
+  });
+});
+
+test("an attendee inherits what it does not set itself", () => {
+  const [alice] = parseConfiguration({
+    attendees: [{ id: "alice", memory: "1GiB" }],
+    pod: { memory: "4GiB", pids: 100 },
+  }).attendees;
+  expect(alice?.pod).toEqual({ ...defaultPod, memoryMiB: 1024, pids: 100 });
+});
+
+test("lists and groups may come as JSON", () => {
+  const json = { attendees: '["alice", {"id": "bob"}]', network: ' {"cidr": "10.0.0.0/16"}' };
+  const { attendees, network } = parseConfiguration(json);
+  expect(attendees.map(({ id }) => id)).toEqual(["alice", "bob"]);
+  expect(network.cidr).toBe("10.0.0.0/16");
+});
+
+test.each([
+  ["512MiB", 512],
+  ["1.5GiB", 1536],
+  ["4096GiB", 4194304],
+])("memory: %s", (memory, memoryMiB) => {
+  expect(parseConfiguration({ attendees: ["alice"], pod: { memory } }).attendees[0]?.pod.memoryMiB).toBe(
+    memoryMiB,
+  );
+});
+
+test.each([
+  "busybox",
+  "docker:28-dind",
+  "codercom/code-server",
+  "localhost:5000/shell:1.0_a",
+  "localhost/shell",
+  "Registry.Example/team/shell",
+  `docker@sha256:${"0".repeat(64)}`,
+  `sha256:${"0".repeat(64)}`,
+])("image reference %s", (anchor) => {
+  expect(parseConfiguration({ attendees: ["alice"], images: { anchor } }).images).toEqual({ anchor });
+});

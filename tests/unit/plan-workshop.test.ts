@@ -1,0 +1,127 @@
+import { expect, test } from "vitest";
+
+import { parseConfiguration, type RawConfiguration } from "../../config/parse.ts";
+import { divideMemory } from "../../plan/limits.ts";
+import { containerName, labels, networkName, resourceName, volumeName } from "../../plan/names.ts";
+import { planWorkshop, type WorkshopPlan } from "../../plan/workshop.ts";
+
+test("names and labels", () => {
+  expect(containerName("dev", "alice", "shell")).toBe("dev-alice-shell");
+  expect(networkName("dev", "alice")).toBe("dev-alice");
+  expect(volumeName("dev", "alice", "home")).toBe("dev-alice-home");
+  expect(resourceName("alice", "shell")).toBe("alice-shell");
+  expect(labels("dev", "alice", "shell")).toEqual({
+    "workshop.stack": "dev",
+    "workshop.attendee": "alice",
+    "workshop.role": "shell",
+  });
+});
+
+test("memory of 2 GiB", () => {
+  expect(divideMemory(2048)).toEqual({ anchor: 16, registry: 128, dind: 1520, shell: 384 });
+});
+
+/** These subnets are on engines out there: a release that computes others would replace every pod. */
+test("a plan, literally", () => {
+  const bob = { id: "bob", name: "Bob Ross", memory: "512MiB", cpus: 0.5, pids: 64, subnet: "100.64.0.0/24" };
+  const service = { name: "editor", image: "busybox" };
+  expect(
+    plan("dev", { attendees: [{ id: "alice", name: "Alice B." }, bob], pod: { services: [service] } }),
+  ).toEqual({
+    stack: "dev",
+    cidr: "100.64.0.0/10",
+    pods: [
+      {
+        attendee: { id: "alice", name: "Alice B." },
+        network: { subnet: "100.74.105.0/28", gateway: "100.74.105.1" },
+        cpus: 1,
+        pids: 1024,
+        memoryMiB: { anchor: 16, registry: 128, dind: 1520, shell: 384 },
+        services: [{ ...service, env: {}, volumes: [], memoryMiB: 256 }],
+      },
+      {
+        attendee: { id: "bob", name: "Bob Ross" },
+        network: { subnet: "100.64.0.0/24", gateway: "100.64.0.1" },
+        cpus: 0.5,
+        pids: 64,
+        memoryMiB: { anchor: 16, registry: 32, dind: 368, shell: 96 },
+        services: [{ ...service, env: {}, volumes: [], memoryMiB: 256 }],
+      },
+    ],
+  });
+});
+
+test("two stacks with an alice may share an engine", () => {
+  const subnets = ["dev", "prod"].map(
+    (stack) => plan(stack, { attendees: ["alice"] }).pods[0]?.network.subnet,
+  );
+  expect(new Set(subnets).size).toBe(2);
+});
+
+test("pods that overlap", () => {
+  const eve = { id: "eve", subnet: "100.64.0.0/16" };
+  const mal = { id: "mal", subnet: "100.64.3.0/24" };
+  expect(report({ attendees: ["alice", eve, mal] })).toBe(`Pulumi.dev.yaml: 1 problem, nothing was changed
+
+workshop:attendees[2].subnet: "mal" and "eve" would overlap: 100.64.3.0/24 and 100.64.0.0/16
+  give one of them, best the newer, a subnet of its own
+    - id: mal
+      subnet: 100.96.113.96/28`);
+});
+
+test("the subnets suggested to several pods do not overlap either", () => {
+  const network = { cidr: "10.0.0.0/24" };
+  // Two /28 are left, and three pods want the first half.
+  const subnets = ["10.0.0.0/25", "10.0.0.128/26", "10.0.0.192/27", "10.0.0.0/25", "10.0.0.0/25"];
+  const attendees = subnets.map((subnet, index) => ({ id: `a${index}`, subnet }));
+  const suggested = report({ attendees, network }).match(/(?<=subnet: )\d\S+/g);
+  expect(suggested?.toSorted()).toEqual(["10.0.0.224/28", "10.0.0.240/28"]);
+});
+
+test("a full range", () => {
+  const attendees = [{ id: "a", subnet: "10.0.0.0/24" }, "b"];
+  expect(report({ attendees, network: { cidr: "10.0.0.0/24" } })).toContain(
+    "\n  no subnet of 10.0.0.0/24 is free: write a larger workshop:network.cidr",
+  );
+});
+
+test("a service and a volume that take a neighbour's names", () => {
+  const service = { name: "net-shell", image: "busybox", volumes: ["net-home:/data"] };
+  const attendees = [{ id: "bob", services: [service] }, "bob-net"];
+  expect(report({ attendees })).toBe(`Pulumi.dev.yaml: 2 problems, nothing was changed
+
+workshop:attendees[1]: container "dev-bob-net-shell" would be the service net-shell of bob and also the shell of bob-net
+  give the service net-shell another name
+workshop:attendees[1]: volume "dev-bob-net-home" would be the volume net-home of bob and also the volume home of bob-net
+  give the volume net-home another name`);
+});
+
+test("services of one pod share a volume, also the shell's home", () => {
+  const services = ["x", "y"].map((name) => ({
+    name,
+    image: "busybox",
+    volumes: ["home:/home", "data:/data"],
+  }));
+  expect(plan("dev", { attendees: ["bob"], pod: { services } }).pods).toHaveLength(1);
+});
+
+test("a stack whose name Docker does not take", () => {
+  expect(report({ attendees: ["bob"] }, "_dev")).toBe(`Pulumi._dev.yaml: 1 problem, nothing was changed
+
+stack: "_dev" cannot begin the name of a container
+  give the stack a name with a letter or digit first: pulumi stack rename dev`);
+});
+
+function plan(stack: string, raw: RawConfiguration): WorkshopPlan {
+  return planWorkshop(stack, parseConfiguration(raw));
+}
+
+function report(raw: RawConfiguration, stack = "dev"): string {
+  const configuration = parseConfiguration(raw);
+  try {
+    planWorkshop(stack, configuration);
+    return "no problem";
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
