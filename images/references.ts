@@ -1,0 +1,106 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/**
+ * Where the images of a class come from. Both sets take the same container declarations.
+ *
+ * - `official`: from Docker Hub, except for the shell, which is built on Debian's image.
+ * - `debian`: all built from Debian packages, for a network where Docker Hub is out of reach.
+ */
+export type ImageSet = "official" | "debian";
+
+/** The containers of a pod, each of which has an image. */
+export const ROLES = ["anchor", "registry", "dind", "shell"] as const;
+
+/** One of {@link ROLES}. */
+export type Role = (typeof ROLES)[number];
+
+/** An image that is built here. Its context is the clone, of which the engine is sent only the files named. */
+export interface Build {
+  /** What it is: a role, or `debian`, on which the others stand. Also its folder's name in `images/`. */
+  readonly part: Role | "debian";
+  /** `workshop-pods/<part>:<tag>`; the tag is a hash of everything that determines the image. */
+  readonly reference: string;
+  /** The image it stands on. Undefined for `debian`, which `images/debian/make-archive` makes from packages. */
+  readonly base: string | undefined;
+  /** The files it is made from, relative to the clone, in order. */
+  readonly files: readonly string[];
+}
+
+/**
+ * What the official set pulls. Everything is pinned, so that a class runs what was rehearsed.
+ *
+ * How they are started (read in their sources; the images built here take the same arguments):
+ * - busybox: no entrypoint; the command is the program.
+ * - registry 2.8: `registry serve /etc/docker/registry/config.yml` unless told otherwise; `REGISTRY_*` overrides.
+ * - docker 29 dind: with `dockerd` as the first argument the command is taken as it is; otherwise listeners on
+ *   0.0.0.0 are added. https://github.com/docker-library/docker/blob/master/dockerd-entrypoint.sh
+ */
+const OFFICIAL = {
+  anchor: "busybox:1.37.0",
+  registry: "registry:2.8.3",
+  dind: "docker:29.7.2-dind",
+} as const;
+
+/** What the shell of the official set stands on. */
+const OFFICIAL_BASE = "debian:trixie-20260803-slim";
+
+/** Files outside a part's own folder that go into its image. */
+const SHARED_FILES: Partial<Record<Build["part"], readonly string[]>> = {
+  dind: ["tools/engine/runc-without-sys-resource"],
+};
+
+const CLONE = fileURLToPath(new URL("..", import.meta.url));
+
+/**
+ * The image of each role, all of them pinned: the same clone always gives the same references.
+ *
+ * @param clone folder of the clone, for tests.
+ */
+export function imageReferences(set: ImageSet, clone = CLONE): Record<Role, string> {
+  const base = set === "official" ? OFFICIAL_BASE : debian(clone).reference;
+  const built = (role: Role): string => build(role, base, clone).reference;
+  const pulledOrBuilt = (role: keyof typeof OFFICIAL): string =>
+    set === "official" ? OFFICIAL[role] : built(role);
+  return {
+    anchor: pulledOrBuilt("anchor"),
+    registry: pulledOrBuilt("registry"),
+    dind: pulledOrBuilt("dind"),
+    shell: built("shell"),
+  };
+}
+
+/**
+ * The images of a set that are built rather than pulled; each comes after the one it stands on.
+ *
+ * @param clone folder of the clone, for tests.
+ */
+export function buildsOf(set: ImageSet, clone = CLONE): readonly Build[] {
+  if (set === "official") return [build("shell", OFFICIAL_BASE, clone)];
+  const base = debian(clone);
+  return [base, ...ROLES.map((role) => build(role, base.reference, clone))];
+}
+
+function debian(clone: string): Build {
+  return build("debian", undefined, clone);
+}
+
+function build(part: Build["part"], base: string | undefined, clone: string): Build {
+  const files = [...filesIn(`images/${part}`, clone), ...(SHARED_FILES[part] ?? [])];
+  return { part, base, files, reference: `workshop-pods/${part}:${tag(files, base, clone)}` };
+}
+
+function filesIn(folder: string, clone: string): string[] {
+  return readdirSync(join(clone, folder), { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${folder}/${entry.name}`)
+    .sort();
+}
+
+/** 12 hex digits of a hash over the base and the names and contents of the files. */
+function tag(files: readonly string[], base: string | undefined, clone: string): string {
+  const parts = [base ?? "", ...files.flatMap((file) => [file, readFileSync(join(clone, file), "utf8")])];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 12);
+}

@@ -1,0 +1,6 @@
+# Greets whoever logs in at a terminal. Not again in the panes of tmux, which are login shells too.
+if [ -n "${PS1-}" ] && [ -z "${TMUX-}" ]; then
+	printf '\nWelcome to the workshop, %s. All of this is yours alone:\n' "$(hostname)"
+	printf '  engine    %-22s try: docker run hello-world\n' "${DOCKER_HOST-}"
+	printf '  registry  %-22s try: docker push localhost:5000/hello\n\n' localhost:5000
+fi

@@ -1,0 +1,34 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+
+import { withLock } from "./lock.ts";
+
+/**
+ * Makes a folder once. What `make` leaves in the folder it is given becomes `target` in one step, when it has
+ * finished; half of it never counts. Calls in other processes wait for the one that makes it.
+ *
+ * @throws what `make` throws; `target` does not exist then.
+ */
+export async function makeOnce(target: string, make: (staging: string) => Promise<void>): Promise<void> {
+  if (existsSync(target)) return;
+  await withLock(target, async () => {
+    if (existsSync(target)) return;
+    await removeRemains(target);
+    const staging = `${target}.partial-${process.pid}`;
+    try {
+      await mkdir(staging, { recursive: true });
+      await make(staging);
+      await rename(staging, target);
+    } finally {
+      await rm(staging, { recursive: true, force: true });
+    }
+  });
+}
+
+/** Removes what a killed process left of an earlier try. */
+async function removeRemains(target: string): Promise<void> {
+  const folder = dirname(target);
+  const remains = (await readdir(folder)).filter((name) => name.startsWith(`${basename(target)}.partial-`));
+  await Promise.all(remains.map((name) => rm(join(folder, name), { recursive: true, force: true })));
+}

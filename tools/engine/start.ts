@@ -1,0 +1,71 @@
+import { spawn } from "node:child_process";
+import { existsSync, openSync } from "node:fs";
+import { copyFile, mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+
+import type Docker from "dockerode";
+
+import { connectEngine } from "../../engine/connect.ts";
+import { runLogged } from "../run.ts";
+import { UserError } from "../user-error.ts";
+import { cacheFolder, CLONE } from "../workspace.ts";
+import { lacksSysResource } from "./capabilities.ts";
+
+/** Log of an engine that was started here rather than by a service manager. */
+const LOG = "/var/log/dockerd.log";
+
+const STARTS_WITHIN_MS = 60_000;
+const ASK_EVERY_MS = 250;
+
+/**
+ * Starts the engine that is installed on this machine, by the service manager where there is one, and waits until
+ * it answers.
+ *
+ * @throws UserError with the end of the engine's log when it does not.
+ */
+export async function startEngine(): Promise<Docker> {
+  const running = await connectEngine().catch(() => undefined);
+  if (running !== undefined) return running;
+  if (existsSync("/run/systemd/system")) await runLogged("engine", "systemctl", ["start", "docker"]);
+  else await spawnEngine();
+  return answering();
+}
+
+/** Starts an engine that outlives this process and its terminal. */
+async function spawnEngine(): Promise<void> {
+  const log = openSync(LOG, "a");
+  const child = spawn("dockerd", await runtimeArgs(), { detached: true, stdio: ["ignore", log, log] });
+  child.unref();
+}
+
+async function runtimeArgs(): Promise<string[]> {
+  if (!(await lacksSysResource())) return [];
+  const name = "runc-without-sys-resource";
+  // A copy, since the engine outlives the clone.
+  const wrapper = join(cacheFolder(), name);
+  await mkdir(cacheFolder(), { recursive: true });
+  await copyFile(join(CLONE, "tools", "engine", name), wrapper);
+  return ["--add-runtime", `workshop=${wrapper}`, "--default-runtime", "workshop"];
+}
+
+async function answering(): Promise<Docker> {
+  const deadline = Date.now() + STARTS_WITHIN_MS;
+  for (;;) {
+    try {
+      return await connectEngine();
+    } catch (error) {
+      if (Date.now() > deadline) throw new UserError(await explain(error));
+    }
+    await delay(ASK_EVERY_MS);
+  }
+}
+
+async function explain(error: unknown): Promise<string> {
+  const log = await readFile(LOG, "utf8").catch(() => "");
+  const tail = log.trimEnd().split("\n").slice(-10);
+  const reason = error instanceof Error ? error.message : String(error);
+  return [`The Docker engine was started and does not answer. ${reason}`, `The end of ${LOG}:`, ...tail].join(
+    "\n  ",
+  );
+}

@@ -1,0 +1,39 @@
+import { isOnPath } from "../path.ts";
+import { runLogged } from "../run.ts";
+import { UserError } from "../user-error.ts";
+
+const PACKAGES = ["debootstrap", "debian-archive-keyring"];
+const APT_ENV = { DEBIAN_FRONTEND: "noninteractive" };
+
+/**
+ * Makes sure that debootstrap can be run here; installs it where that can be done.
+ *
+ * @throws UserError with what to do, where this user or this machine cannot run it.
+ */
+export async function ensureDebootstrap(): Promise<void> {
+  if (process.platform !== "linux" || process.getuid?.() !== 0)
+    throw new UserError(needs("root on a Linux machine"));
+  if (isOnPath("debootstrap")) return;
+  if (!isOnPath("apt-get"))
+    throw new UserError(needs("debootstrap, which only your system's packages can bring"));
+  try {
+    await install();
+  } catch {
+    // Package lists may be missing or old. That one of several sources cannot be read does not matter yet.
+    await runLogged("apt-update", "apt-get", ["update"], { env: APT_ENV }).catch(() => undefined);
+    await install();
+  }
+}
+
+async function install(): Promise<void> {
+  await runLogged("apt-install", "apt-get", ["install", "--yes", "--no-install-recommends", ...PACKAGES], {
+    env: APT_ENV,
+  });
+}
+
+function needs(what: string): string {
+  return (
+    `Without Docker Hub the images are made from Debian packages, and that needs ${what}.\n` +
+    "Do that, or let the engine reach Docker Hub, or `docker load` images of your own and name them under workshop:images."
+  );
+}
