@@ -1,0 +1,36 @@
+import * as docker from "@pulumi/docker";
+import type * as pulumi from "@pulumi/pulumi";
+
+import { containerArgs, type ContainerArgs, REPLACED_IN_PLACE } from "./member.ts";
+
+/** What an anchor needs beyond what every container of a pod has. */
+export interface AnchorArgs extends ContainerArgs {
+  /** Id of the pod's network. A change replaces the anchor and so the pod. */
+  readonly networkId: pulumi.Input<string>;
+}
+
+/**
+ * The anchor's whole program: wait for ever, and collect every orphan of the PID namespace that ends.
+ *
+ * It is process 1 of the pod. The kernel lets nobody inside the pod kill that process, and the traps make it
+ * deaf to the signals that `kill 1` and `docker stop` send; `kill -9 -1` ends only the `sleep`, and the loop
+ * starts another. A shell's `wait` reaps children that it never started, so no zombies pile up.
+ */
+const SLEEP_FOR_EVER = "trap '' HUP INT QUIT TERM; while :; do sleep 86400 & wait; done";
+
+/** Declares the container that owns a pod's network and PID namespaces, and does nothing else. */
+export function anchor(name: string, args: AnchorArgs, opts: pulumi.CustomResourceOptions): docker.Container {
+  return new docker.Container(
+    name,
+    {
+      ...containerArgs(args),
+      // The host name that every member sees, and the attendee reads in the prompt.
+      hostname: args.attendee,
+      command: ["/bin/sh", "-c", SLEEP_FOR_EVER],
+      // It has nothing to finish, so stopping it need not wait out the engine's ten seconds.
+      stopSignal: "SIGKILL",
+      networksAdvanced: [{ name: args.networkId }],
+    },
+    { ...opts, ...REPLACED_IN_PLACE },
+  );
+}

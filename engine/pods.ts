@@ -1,0 +1,42 @@
+import type Docker from "dockerode";
+
+import { ATTENDEE_LABEL, ROLE_LABEL, STACK_LABEL } from "../plan/names.ts";
+
+/** A container of a pod, as the engine sees it. */
+export interface PodContainer {
+  readonly id: string;
+  readonly name: string;
+  /** `anchor`, `registry`, `dind`, `shell`, or a service's name. */
+  readonly role: string;
+  /** The engine's word: `running`, `restarting`, `exited`, … */
+  readonly state: string;
+}
+
+/** What the engine has of one attendee's pod. */
+export interface RunningPod {
+  readonly attendee: string;
+  readonly containers: readonly PodContainer[];
+}
+
+/** The pods of a stack that the engine has, by their labels, in the order of the attendees' ids. */
+export async function podsOf(engine: Docker, stack: string): Promise<RunningPod[]> {
+  const containers = await engine.listContainers({
+    all: true,
+    filters: { label: [`${STACK_LABEL}=${stack}`] },
+  });
+  const pods = Map.groupBy(containers, ({ Labels: labels }) => labels[ATTENDEE_LABEL]);
+  return [...pods]
+    .flatMap(([attendee, members]) =>
+      attendee === undefined ? [] : [{ attendee, containers: members.map(podContainer) }],
+    )
+    .sort((a, b) => a.attendee.localeCompare(b.attendee));
+}
+
+function podContainer(container: Docker.ContainerInfo): PodContainer {
+  return {
+    id: container.Id,
+    name: (container.Names[0] ?? "").replace(/^\//, ""),
+    role: container.Labels[ROLE_LABEL] ?? "",
+    state: container.State,
+  };
+}

@@ -1,0 +1,165 @@
+import type * as docker from "@pulumi/docker";
+import { describe, expect, test } from "vitest";
+
+import { ARGS, declareAlice, EDITOR, MEMBERS } from "./alice.ts";
+import { type Declared, find, ofKind } from "./pulumi-mocks.ts";
+
+const { declared } = await declareAlice();
+
+describe("every container", () => {
+  test.each([
+    ["anchor", 16],
+    ["registry", 128],
+    ["dind", 1520],
+    ["shell", 384],
+    ["editor", 256],
+  ])("%s has its image, memory without swap on top, a log limit and a restart policy", (role, memoryMiB) => {
+    expect(container(role)).toMatchObject({
+      image: `${role}-image`,
+      memory: memoryMiB,
+      memorySwap: memoryMiB,
+      restart: "unless-stopped",
+      logDriver: "json-file",
+      logOpts: { "max-size": "10m", "max-file": "2" },
+    });
+  });
+
+  test.each([
+    [0.1, "0.1"],
+    [0.5, "0.5"],
+    [1, "1.0"],
+    [1.25, "1.25"],
+    [2, "2.0"],
+  ])(
+    "%d cpus of a member are spelt as they read back, or a refresh would replace it",
+    async (cpus, spelt) => {
+      const { declared: some } = await declareAlice({ ...ARGS, services: [EDITOR], cpus });
+      const spellings = ofKind(some, "Container").map(({ name, inputs }) => [name, inputs["cpus"]]);
+      const members = MEMBERS.map((role) => [`alice-${role}`, spelt]);
+      expect(spellings.sort()).toEqual([["alice-anchor", undefined], ...members].sort());
+    },
+  );
+
+  test("only dind is privileged", () => {
+    expect(whoSets("privileged")).toEqual(["alice-dind"]);
+    expect(container("dind")["privileged"]).toBe(true);
+  });
+
+  test.each(["ports", "publishAllPorts", "uploads", "mounts", "devices", "capabilities", "ipcMode"] as const)(
+    "none sets %s: no way in from the host, and none out to it",
+    (input) => {
+      expect(whoSets(input)).toEqual([]);
+    },
+  );
+});
+
+describe("anchor", () => {
+  test("boring: a shell that is deaf and waits; no ports, uploads, environment, volumes or rights", () => {
+    expect(own("anchor")).toEqual({
+      hostname: "alice",
+      command: ["/bin/sh", "-c", "trap '' HUP INT QUIT TERM; while :; do sleep 86400 & wait; done"],
+      stopSignal: "SIGKILL",
+      networksAdvanced: [{ name: "id-of-alice-network" }],
+    });
+  });
+
+  test.each(["networkMode", "pidMode"] as const)(
+    "members set %s, it does not: the namespace is its own",
+    (input) => {
+      expect(whoSets(input)).toEqual(["alice-dind", "alice-editor", "alice-registry", "alice-shell"]);
+    },
+  );
+});
+
+describe("members", () => {
+  test.each(MEMBERS)("%s joins the anchor by id: by name, every refresh would replace it", (role) => {
+    expect(container(role)).toMatchObject({
+      networkMode: "container:id-of-alice-anchor",
+      pidMode: "container:id-of-alice-anchor",
+    });
+  });
+
+  test.each(["hostname", "networksAdvanced"] as const)("none sets %s: the anchor does for all", (input) => {
+    expect(whoSets(input)).toEqual(["alice-anchor"]);
+  });
+
+  test.each(["domainname", "dns", "dnsOpts", "dnsSearches", "hosts"] as const)(
+    "none sets %s: the network is the anchor's, and so are its names",
+    (input) => {
+      expect(whoSets(input)).toEqual([]);
+    },
+  );
+
+  test("none sets init: it is ignored where the PID namespace is another's", () => {
+    expect(whoSets("init")).toEqual([]);
+  });
+
+  test.each(MEMBERS)("%s is replaced when its tmpfs changes: the provider would not apply it", (role) => {
+    const { options } = find(declared, "Container", `alice-${role}`);
+    expect(options).toEqual({ deleteBeforeReplace: true, replaceOnChanges: ["tmpfs"] });
+  });
+});
+
+describe("built-in members: arguments for Docker's official images and for ours", () => {
+  test("dind starts with dockerd, or the official image adds a listener on 0.0.0.0", () => {
+    const { command } = container("dind");
+    expect(command).toEqual([
+      "dockerd",
+      "--host=tcp://127.0.0.1:2375",
+      "--host=unix:///var/run/docker.sock",
+      "--tls=false",
+    ]);
+    expect(JSON.stringify(container("dind"))).not.toContain("0.0.0.0");
+  });
+
+  test("dind has no directory for certificates, or the official image makes some", () => {
+    expect(container("dind")["envs"]).toEqual(["DOCKER_TLS_CERTDIR="]);
+  });
+
+  test("dind's data is on a volume, since overlay does not stack on overlay", () => {
+    const volumes = [{ volumeName: "demo-alice-docker", containerPath: "/var/lib/docker" }];
+    expect(container("dind")["volumes"]).toEqual(volumes);
+  });
+
+  test("dind forgets /run, where a pid file would name a stranger in the shared namespace", () => {
+    expect(container("dind")["tmpfs"]).toEqual({ "/run": "" });
+  });
+
+  test("dind has nothing else", () => {
+    expect(Object.keys(own("dind")).sort()).toEqual(["command", "envs", "privileged", "tmpfs", "volumes"]);
+  });
+
+  test("registry has no command and no file, since registry:2 and registry:3 read different ones", () => {
+    expect(own("registry")).toEqual({
+      envs: ["REGISTRY_HTTP_ADDR=127.0.0.1:5000", "REGISTRY_STORAGE_DELETE_ENABLED=true"],
+      volumes: [{ volumeName: "demo-alice-registry", containerPath: "/var/lib/registry" }],
+    });
+  });
+
+  test("shell waits to be entered, and finds the engine", () => {
+    expect(own("shell")).toEqual({
+      command: ["sleep", "infinity"],
+      envs: ["DOCKER_HOST=tcp://localhost:2375"],
+      volumes: [{ volumeName: "demo-alice-home", containerPath: "/home/workshop" }],
+    });
+  });
+});
+
+function container(role: string): Declared["inputs"] {
+  return find(declared, "Container", `alice-${role}`).inputs;
+}
+
+/** The inputs of a container that its role adds to those which all have, or all members. */
+function own(role: string): Declared["inputs"] {
+  const shared = ["name", "image", "labels", "restart", "memory", "memorySwap", "logDriver", "logOpts"];
+  const members = ["cpus", "networkMode", "pidMode"];
+  const isOwn = ([input]: [string, unknown]): boolean => ![...shared, ...members].includes(input);
+  return Object.fromEntries(Object.entries(container(role)).filter(isOwn));
+}
+
+/** The containers that have an input, whatever its value. */
+function whoSets(input: keyof docker.ContainerArgs): string[] {
+  return ofKind(declared, "Container")
+    .filter(({ inputs }) => input in inputs)
+    .map(({ name }) => name);
+}

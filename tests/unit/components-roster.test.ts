@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+
+import { WorkshopHost } from "../../components/workshop-host.ts";
+import { WorkshopPod } from "../../components/workshop-pod.ts";
+import { parseConfiguration } from "../../config/parse.ts";
+import { neededImages } from "../../plan/images.ts";
+import { planWorkshop } from "../../plan/workshop.ts";
+import { declare, toJson } from "./pulumi-mocks.ts";
+
+const IMAGES = { anchor: "busybox:1", registry: "registry:2", dind: "docker:3-dind", shell: "shell:4" };
+
+const ALICE = { id: "alice", services: [{ name: "db", image: "redis:7", volumes: ["data:/data"] }] };
+const BOB = { id: "bob", name: "Bob Ross", memory: "4GiB", subnet: "100.64.0.0/24" };
+const CAROL = "carol";
+const DAVE = { id: "dave", cpus: 0.5 };
+
+/** The first guarantee: an edit of the roster changes the pods that it names, and nothing else. */
+describe("whatever happens to the roster of alice, bob and carol, nothing changes for", () => {
+  test.each<[string, unknown[], string[]]>([
+    ["alice and carol when bob leaves", [ALICE, CAROL], ["alice", "carol"]],
+    ["bob and carol when alice leaves with an image of her own", [BOB, CAROL], ["bob", "carol"]],
+    ["alice and bob when carol leaves", [ALICE, BOB], ["alice", "bob"]],
+    ["anybody when dave comes first", [DAVE, ALICE, BOB, CAROL], ["alice", "bob", "carol"]],
+    ["anybody when dave comes last", [ALICE, BOB, CAROL, DAVE], ["alice", "bob", "carol"]],
+    ["anybody when they change places", [CAROL, BOB, ALICE], ["alice", "bob", "carol"]],
+    ["alice and carol when bob becomes dave", [ALICE, { ...BOB, id: "dave" }, CAROL], ["alice", "carol"]],
+    ["alice and carol when bob gets less", [ALICE, { ...BOB, memory: "1GiB" }, CAROL], ["alice", "carol"]],
+    [
+      "anybody when bob is called Bobby",
+      [ALICE, { ...BOB, name: "Bobby" }, CAROL],
+      ["alice", "bob", "carol"],
+    ],
+  ])("%s", async (_, attendees, untouched) => {
+    const before = await workshop([ALICE, BOB, CAROL]);
+    const after = await workshop(attendees);
+    expect([...before.keys()]).toEqual(["alice", "bob", "carol", "host"]);
+    for (const id of untouched) expect(after.get(id)).toEqual(before.get(id));
+  });
+
+  test("anybody but bob when bob gets less: the comparison sees a change", async () => {
+    const before = await workshop([ALICE, BOB]);
+    const after = await workshop([ALICE, { ...BOB, memory: "1GiB" }]);
+    expect(after.get("bob")).not.toEqual(before.get("bob"));
+  });
+});
+
+test("images are held once for the whole class", async () => {
+  const images = (await workshop([ALICE, BOB, CAROL])).get("host");
+  expect(images?.match(/RemoteImage/g)).toHaveLength(5);
+});
+
+/** What a class declares, as JSON: each pod's resources, byte for byte, and the host's. */
+async function workshop(attendees: unknown[]): Promise<Map<string, string>> {
+  const plan = planWorkshop("dev", parseConfiguration({ attendees }));
+  const { declared } = await declare((opts) => {
+    const host = new WorkshopHost("host", { images: neededImages(plan, IMAGES).values() }, opts);
+    for (const { attendee, services, ...pod } of plan.pods) {
+      const own = services.map((service) => ({ ...service, image: host.imageId(service.image) }));
+      const args = { ...pod, stack: "dev", images: host.imageIds(IMAGES), services: own };
+      new WorkshopPod(attendee.id, args, opts);
+    }
+  });
+  const owners = Map.groupBy(declared, ({ name }) => name.replace(/-.*/, ""));
+  const lines = [...owners].map(([owner, resources]): [string, string] => [
+    owner,
+    resources.map(toJson).join("\n"),
+  ]);
+  return new Map(lines.sort());
+}
