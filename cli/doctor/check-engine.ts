@@ -1,0 +1,63 @@
+import { join } from "node:path";
+
+import type Docker from "dockerode";
+
+import { lacksSysResource } from "../../tools/engine/capabilities.ts";
+import { dockerHubObstacle } from "../../tools/images/choose-set.ts";
+import { CLONE } from "../../tools/workspace.ts";
+import type { Checks } from "./checks.ts";
+import {
+  gatherClass,
+  gatherImages,
+  imageToTry,
+  REGISTRY_PATIENCE_MS,
+  tryPrivileged,
+} from "./gather-engine.ts";
+import { judgeClass } from "./judge-class.ts";
+import { judgeEngine } from "./judge-engine.ts";
+import { judgeImages } from "./judge-images.ts";
+import { judgeDockerHub } from "./judge-network.ts";
+import { judgePrivileges, type PrivilegeFacts } from "./judge-privileges.ts";
+import type { Roster } from "./roster.ts";
+import type { AnsweringEngine, Site } from "./site.ts";
+import { problem, type Verdict } from "./verdict.ts";
+
+/** Checks of the engine itself. */
+export function engineChecks({ engine, obstacle, isLocal }: Site, stack: string): Checks {
+  if (engine === undefined) return { "Docker engine": () => Promise.resolve(judgeAbsence(obstacle)) };
+  return {
+    "Docker engine": () => Promise.resolve(judgeEngine(engine.info)),
+    privileges: async () => judgePrivileges(await gatherPrivileges(engine.api, isLocal, stack)),
+  };
+}
+
+/** Checks of what a class finds on the engine. */
+export function classChecks({ api }: AnsweringEngine, roster: Roster, stack: string): Checks {
+  return {
+    images: async () => judgeImages(await gatherImages(api, ...namedImages(roster))),
+    "Docker Hub": async () => judgeDockerHub(await dockerHubObstacle(api, REGISTRY_PATIENCE_MS)),
+    class: async () => judgeClass(await gatherClass(api, stack)),
+  };
+}
+
+function judgeAbsence(obstacle: Site["obstacle"]): Verdict {
+  const advice = obstacle?.message.slice(obstacle.problem.length).trim();
+  return problem("Docker engine", obstacle?.problem ?? "does not answer", advice);
+}
+
+async function gatherPrivileges(engine: Docker, isLocal: boolean, stack: string): Promise<PrivilegeFacts> {
+  const image = await imageToTry(engine);
+  return {
+    image,
+    refusal: image === undefined ? undefined : await tryPrivileged(engine, image, stack),
+    lacksSysResource: isLocal && (await lacksSysResource()),
+    runtime: join(CLONE, "tools", "engine", "runc-without-sys-resource"),
+  };
+}
+
+/** The images that a roster names: by role, and of services. */
+function namedImages(roster: Roster): [Partial<Record<string, string>>, string[]] {
+  if (roster.kind !== "read") return [{}, []];
+  const { configuration, plan } = roster;
+  return [configuration.images, plan.pods.flatMap(({ services }) => services.map(({ image }) => image))];
+}

@@ -1,0 +1,73 @@
+import { readFile } from "node:fs/promises";
+import { basename, resolve } from "node:path";
+
+import { parseDocument } from "yaml";
+
+import { parseConfiguration, type WorkshopConfiguration } from "../../config/parse.ts";
+import { ConfigurationError, formatProblems } from "../../config/problem.ts";
+import { fieldOf, isRecord, type RawConfiguration } from "../../config/reading.ts";
+import { planWorkshop, type WorkshopPlan } from "../../plan/workshop.ts";
+import { shortName, trainersFile } from "../../tools/pulumi/stack-file.ts";
+import type { Options } from "../options.ts";
+
+/** A stack's configuration, as far as it can be read. */
+export type Roster =
+  | {
+      readonly kind: "read";
+      readonly source: string;
+      readonly configuration: WorkshopConfiguration;
+      readonly plan: WorkshopPlan;
+    }
+  | {
+      readonly kind: "wrong";
+      readonly source: string;
+      /** One line. */
+      readonly summary: string;
+      /** Every mistake with its place and its fix. */
+      readonly report: string;
+    }
+  | {
+      readonly kind: "absent";
+      readonly source: string;
+      /** Whether the trainer named the file, rather than relying on the default. */
+      readonly isAsked: boolean;
+    };
+
+/** Keys of the stack's configuration that are ours. */
+const PREFIX = "workshop:";
+
+/** Reads the roster of the stack that is asked for. Whatever is wrong with it is part of the answer. */
+export async function readRoster({
+  stack,
+  configFile,
+}: Pick<Options, "stack" | "configFile">): Promise<Roster> {
+  const path = configFile === undefined ? trainersFile(stack) : resolve(configFile);
+  const source = basename(path);
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  if (text === undefined) return { kind: "absent", source, isAsked: configFile !== undefined };
+  return parseRoster(text, source, shortName(stack));
+}
+
+/** Reads the text of a roster. */
+export function parseRoster(text: string, source: string, stack: string): Roster {
+  const document = parseDocument(text);
+  const [mistake] = document.errors;
+  if (mistake !== undefined) return { kind: "wrong", source, summary: "not YAML", report: mistake.message };
+  try {
+    const configuration = parseConfiguration(ownKeys(document.toJS()), source);
+    return { kind: "read", source, configuration, plan: planWorkshop(stack, configuration) };
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    const { length } = error.problems;
+    const summary = `${length} ${length === 1 ? "mistake" : "mistakes"}`;
+    return { kind: "wrong", source, summary, report: formatProblems(error.problems) };
+  }
+}
+
+function ownKeys(document: unknown): RawConfiguration {
+  const config = fieldOf(document, "config");
+  const entries = isRecord(config) ? Object.entries(config) : [];
+  return Object.fromEntries(
+    entries.flatMap(([key, value]) => (key.startsWith(PREFIX) ? [[key.slice(PREFIX.length), value]] : [])),
+  );
+}
