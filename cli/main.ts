@@ -1,0 +1,61 @@
+import { ConfigurationError } from "../config/problem.ts";
+import { EngineUnreachableError } from "../engine/connect.ts";
+import { UserError } from "../tools/user-error.ts";
+import { doctor } from "./doctor/doctor.ts";
+import { down } from "./down.ts";
+import { parseOptions } from "./options.ts";
+import { pulumi } from "./pulumi.ts";
+import { setUp } from "./set-up.ts";
+import { up } from "./up.ts";
+
+const HELP = `Usage: ./workshop COMMAND [OPTION ...]
+
+  up            bring the class up: set-up, pulumi up, and a look into every pod
+  down          take it down: pulumi destroy, the stack's state, and whatever else carries its label
+  doctor        check this machine against the class: what is missing, what will be tight, how to mend it
+  setup         only the set-up: Docker engine, images, Pulumi (the evening before)
+  pulumi ...    Pulumi itself, with the environment that up and down use
+  help          this text
+
+Options of up, down, doctor and setup:
+  --stack NAME         the class of Pulumi.NAME.yaml (default: dev)
+  --yes                ask nothing (so does CI=true)
+  --config-file FILE   the class's configuration, if it is another file
+
+What up and down don't know they hand to Pulumi: --expect-no-changes, --refresh, --target URN, ...
+Exit code: 0 when all is well, 1 when not, 2 for a wrong command line, 130 after Ctrl-C.`;
+
+type Command = (args: readonly string[]) => Promise<number>;
+
+const COMMANDS = new Map<string, Command>([
+  ["up", (args) => up(parseOptions(args))],
+  ["down", (args) => down(parseOptions(args))],
+  ["doctor", (args) => doctor(parseOptions(args))],
+  ["setup", (args) => setUp(parseOptions(args)).then(() => 0)],
+  ["pulumi", pulumi],
+]);
+
+async function main([name = "help", ...args]: readonly string[]): Promise<number> {
+  const wantsHelp =
+    name !== "pulumi" && [name, ...args].some((word) => ["help", "--help", "-h"].includes(word));
+  if (wantsHelp) {
+    console.log(HELP);
+    return 0;
+  }
+  const command = COMMANDS.get(name);
+  if (command === undefined) {
+    console.error(`There is no ./workshop ${name}.\n\n${HELP}`);
+    return 2;
+  }
+  return command(args);
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const theirs = [UserError, EngineUnreachableError, ConfigurationError].some(
+    (type) => error instanceof type,
+  );
+  console.error(theirs && error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

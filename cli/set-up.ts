@@ -1,0 +1,49 @@
+import { resolve } from "node:path";
+
+import type Docker from "dockerode";
+
+import type { ImageSet } from "../images/references.ts";
+import { ensureEngine } from "../tools/engine/ensure.ts";
+import { chooseImageSet } from "../tools/images/choose-set.ts";
+import { ensureImages } from "../tools/images/ensure.ts";
+import { ensureStack, openPulumi, type PulumiSession } from "../tools/pulumi/session.ts";
+import { trainersFile, writeStackFile } from "../tools/pulumi/stack-file.ts";
+import { type Steps, stepsOn } from "../tools/steps.ts";
+import { consentFor } from "./consent.ts";
+import type { Options } from "./options.ts";
+
+/** A machine on which Pulumi can bring a class up. */
+export interface SetUp {
+  readonly steps: Steps;
+  readonly engine: Docker;
+  readonly pulumi: PulumiSession;
+  /** Which images are there. */
+  readonly imageSet: ImageSet;
+}
+
+/** Brings everything that a class needs and that the machine does not have yet. */
+export async function setUp(options: Options): Promise<SetUp> {
+  const steps = stepsOn(process.stderr);
+  const engine = await ensureEngine(steps, consentFor(options));
+  // The images come over the network and Pulumi, at worst, from the compiler: side by side they take less time.
+  const [imageSet, pulumi] = await Promise.all([bringImages(engine, steps), openPulumi(steps)]);
+  return { steps, engine, pulumi, imageSet };
+}
+
+async function bringImages(engine: Docker, steps: Steps): Promise<ImageSet> {
+  const { set, reason } = await chooseImageSet(engine);
+  if (reason !== undefined) steps.say(reason);
+  await ensureImages(engine, set, steps);
+  return set;
+}
+
+/** Makes the stack exist, and returns the options of Pulumi that name it and its configuration. */
+export async function prepareStack(
+  { stack, configFile }: Options,
+  { pulumi, imageSet }: SetUp,
+): Promise<string[]> {
+  const source = configFile === undefined ? trainersFile(stack) : resolve(configFile);
+  const file = await writeStackFile(stack, source, { "workshop:imageSet": imageSet });
+  await ensureStack(pulumi, stack, file);
+  return ["--stack", stack, "--config-file", file.path];
+}

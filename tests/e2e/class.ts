@@ -1,0 +1,155 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+
+import Docker from "dockerode";
+import { stringify } from "yaml";
+
+import type { Role } from "../../config/built-in.ts";
+import { labelled, removeAll } from "../../engine/labelled.ts";
+import { podsOf } from "../../engine/pods.ts";
+import { containerName } from "../../plan/names.ts";
+import { imageReferences } from "../../images/references.ts";
+import { chooseImageSet } from "../../tools/images/choose-set.ts";
+import { CLONE } from "../../tools/workspace.ts";
+
+/** What a program came to. */
+export interface Outcome {
+  readonly code: number | null;
+  /** Both streams, as they came. */
+  readonly output: string;
+}
+
+/** No program that a test runs takes longer; one that hangs is ended. */
+const PATIENCE_MS = 5 * 60_000;
+
+/** Runs a program to its end. Nothing is thrown: what it came to is for the test to judge. */
+export async function run(
+  program: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Outcome> {
+  const child = spawn(program, args, {
+    cwd: CLONE,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: PATIENCE_MS,
+  });
+  const closed = new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
+  return { code, output: out + err };
+}
+
+/** What a program wrote, if it went well; else an error with all of it. */
+export function insist({ code, output }: Outcome): string {
+  if (code !== 0) throw new Error(`exit code ${String(code)}:\n${output}`);
+  return output;
+}
+
+/** What a stack's configuration says, by key without the project's prefix. */
+export type Configuration = Readonly<Record<string, unknown>>;
+
+/**
+ * A class of its own for one test file: a stack with a name that nobody else has, its state in a temporary folder.
+ * Ends with `await class.end()` in `afterAll`, which removes everything that carries its label, whatever happened.
+ */
+export class TestClass {
+  readonly stack: string;
+  readonly engine: Docker;
+  readonly #folder: string;
+  readonly #env: Record<string, string>;
+
+  private constructor(folder: string, env: Record<string, string>) {
+    this.stack = `test-${folder.slice(-6).toLowerCase()}`;
+    this.engine = new Docker();
+    this.#folder = folder;
+    this.#env = { ...env, WORKSHOP_HOME: join(folder, "home"), CI: "true" };
+  }
+
+  /** @param env variables for every call of ./workshop. */
+  static async begin(env: Record<string, string> = {}): Promise<TestClass> {
+    return new TestClass(await mkdtemp(join(tmpdir(), "workshop-")), env);
+  }
+
+  async configure(configuration: Configuration): Promise<void> {
+    const entries = Object.entries(configuration).map(([key, value]) => [`workshop:${key}`, value] as const);
+    await this.configureText(stringify({ config: Object.fromEntries(entries) }));
+  }
+
+  async configureText(yaml: string): Promise<void> {
+    await writeFile(this.#file, yaml);
+  }
+
+  /** `./workshop COMMAND --stack … --config-file … ARGS`. */
+  async workshop(command: string, ...args: string[]): Promise<Outcome> {
+    const stackArgs = ["--stack", this.stack, "--config-file", this.#file];
+    return run("./workshop", [command, ...stackArgs, ...args], this.#env);
+  }
+
+  /** `./workshop pulumi ARGS --stack …`. */
+  async pulumi(...args: string[]): Promise<Outcome> {
+    return run("./workshop", ["pulumi", ...args, "--stack", this.stack], this.#env);
+  }
+
+  /** Configures, brings up, and insists that it went well. */
+  async up(configuration: Configuration, ...args: string[]): Promise<string> {
+    await this.configure(configuration);
+    return insist(await this.workshop("up", ...args));
+  }
+
+  /** A script in an attendee's shell, as the attendee. */
+  async shell(attendee: string, script: string): Promise<Outcome> {
+    return this.exec(attendee, "shell", script);
+  }
+
+  /** A script in a container of a pod. */
+  async exec(attendee: string, role: string, script: string, ...options: string[]): Promise<Outcome> {
+    return run("docker", ["exec", ...options, this.container(attendee, role), "sh", "-c", script]);
+  }
+
+  container(attendee: string, role: string): string {
+    return containerName(this.stack, attendee, role);
+  }
+
+  /** Ids of the containers by their names without the stack: `alice-dind`. */
+  async containerIds(): Promise<Record<string, string>> {
+    const pods = await podsOf(this.engine, this.stack);
+    return Object.fromEntries(
+      pods.flatMap(({ attendee, containers }) =>
+        containers.map(({ role, id }) => [`${attendee}-${role}`, id]),
+      ),
+    );
+  }
+
+  /** What the engine has with this stack's label: `container test-x-alice-dind`, … */
+  async left(): Promise<string[]> {
+    return (await labelled(this.engine, this.stack)).map(({ kind, name }) => `${kind} ${name}`);
+  }
+
+  /** Gives an attendee's engine an image to build on, `base`: the anchor's, which is a busybox. */
+  async loadBase(attendee: string): Promise<void> {
+    const image = (await this.engine.getContainer(this.container(attendee, "anchor")).inspect()).Image;
+    const docker = `docker exec -i ${this.container(attendee, "shell")} docker`;
+    insist(await run("sh", ["-c", `docker save ${image} | ${docker} load && ${docker} tag ${image} base`]));
+  }
+
+  async end(): Promise<void> {
+    await removeAll(await labelled(this.engine, this.stack));
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** The image that a role has when the configuration names none. */
+  async image(role: Role): Promise<string> {
+    const { set } = await chooseImageSet(this.engine);
+    return imageReferences(set)[role];
+  }
+
+  get #file(): string {
+    return join(this.#folder, `Pulumi.${this.stack}.yaml`);
+  }
+}
