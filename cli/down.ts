@@ -2,6 +2,7 @@ import type Docker from "dockerode";
 
 import { connectEngine } from "../engine/connect.ts";
 import { labelled, removeAll } from "../engine/labelled.ts";
+import { recover } from "../tools/pulumi/recover.ts";
 import { openPulumi, removeStack, runPulumi, stackExists } from "../tools/pulumi/session.ts";
 import { removeStackFile, shortName, stackFile } from "../tools/pulumi/stack-file.ts";
 import { stepsOn } from "../tools/steps.ts";
@@ -20,9 +21,11 @@ const PARTIAL = /^(--target|-t$|--exclude|--preview-only)/;
  */
 export async function down(options: Options): Promise<number> {
   const engine = await connectEngine();
-  const pulumi = await openPulumi(stepsOn(process.stderr));
+  const steps = stepsOn(process.stderr);
+  const pulumi = await openPulumi(steps);
   const { stack } = options;
   if (await stackExists(pulumi, stack)) {
+    await recover(pulumi, engine, stack, steps);
     const stackArgs = ["--stack", stack, "--config-file", stackFile(stack).path];
     const code = await runPulumi(pulumi, [
       "destroy",

@@ -2,10 +2,11 @@ import { resolve } from "node:path";
 
 import type Docker from "dockerode";
 
-import type { ImageSet } from "../images/references.ts";
+import type { ImageSet } from "../config/built-in.ts";
 import { ensureEngine } from "../tools/engine/ensure.ts";
 import { chooseImageSet } from "../tools/images/choose-set.ts";
 import { ensureImages } from "../tools/images/ensure.ts";
+import { recover } from "../tools/pulumi/recover.ts";
 import { ensureStack, openPulumi, type PulumiSession } from "../tools/pulumi/session.ts";
 import { trainersFile, writeStackFile } from "../tools/pulumi/stack-file.ts";
 import { type Steps, stepsOn } from "../tools/steps.ts";
@@ -40,10 +41,11 @@ async function bringImages(engine: Docker, steps: Steps): Promise<ImageSet> {
 /** Makes the stack exist, and returns the options of Pulumi that name it and its configuration. */
 export async function prepareStack(
   { stack, configFile }: Options,
-  { pulumi, imageSet }: SetUp,
+  { steps, engine, pulumi, imageSet }: SetUp,
 ): Promise<string[]> {
   const source = configFile === undefined ? trainersFile(stack) : resolve(configFile);
   const file = await writeStackFile(stack, source, { "workshop:imageSet": imageSet });
   await ensureStack(pulumi, stack, file);
+  await recover(pulumi, engine, stack, steps);
   return ["--stack", stack, "--config-file", file.path];
 }

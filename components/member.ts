@@ -25,8 +25,8 @@ export interface MemberArgs extends ContainerArgs {
   readonly anchorId: pulumi.Input<string>;
 }
 
-/** The arguments of `docker.Container` that a role adds to the common ones. */
-export type RoleArgs = Partial<docker.ContainerArgs>;
+/** The arguments of `docker.Container` that a role may add to the common ones. A member publishes no port. */
+export type RoleArgs = Pick<docker.ContainerArgs, "command" | "envs" | "privileged" | "tmpfs" | "volumes">;
 
 /**
  * How much a container may log: 2 files of 10 MB each. An attendee's endless loop of `echo` must not fill the
@@ -35,10 +35,10 @@ export type RoleArgs = Partial<docker.ContainerArgs>;
 const LOG_LIMIT = { logDriver: "json-file", logOpts: { "max-size": "10m", "max-file": "2" } };
 
 /**
- * Two containers cannot share a name. The provider says so of the changes that it sees; a replacement that somebody
- * asks for (`--replace`) is Pulumi's own idea, and Pulumi has to be told.
+ * Two containers cannot share a name. The provider asks for this order where it sees a change; a replacement that a
+ * trainer asks for (`--replace`) is Pulumi's alone.
  */
-export const REPLACED_IN_PLACE: pulumi.CustomResourceOptions = { deleteBeforeReplace: true };
+export const ONE_AT_A_TIME: pulumi.CustomResourceOptions = { deleteBeforeReplace: true };
 
 /** The arguments that every container of a pod gets. */
 export function containerArgs(args: ContainerArgs): docker.ContainerArgs {
@@ -50,7 +50,7 @@ export function containerArgs(args: ContainerArgs): docker.ContainerArgs {
     memory: args.memoryMiB,
     // Without it the engine allows as much swap again, and every refresh would show a difference.
     memorySwap: args.memoryMiB,
-    ...(args.cpus === undefined ? {} : { cpus: canonicalCpus(args.cpus) }),
+    ...(args.cpus === undefined ? {} : { cpus: spellCpus(args.cpus) }),
     ...LOG_LIMIT,
   };
 }
@@ -70,9 +70,9 @@ export function member(
   const joined = pulumi.interpolate`container:${args.anchorId}`;
   return new docker.Container(
     name,
-    { ...containerArgs(args), networkMode: joined, pidMode: joined, ...roleArgs },
+    { ...roleArgs, ...containerArgs(args), networkMode: joined, pidMode: joined },
     // The provider accepts a changed tmpfs and does not apply it to the running container.
-    { ...opts, ...REPLACED_IN_PLACE, replaceOnChanges: ["tmpfs"] },
+    pulumi.mergeOptions(opts, { ...ONE_AT_A_TIME, replaceOnChanges: ["tmpfs"] }),
   );
 }
 
@@ -85,7 +85,14 @@ export function dockerLabels(
   return Object.entries(labels(stack, attendee, role)).map(([label, value]) => ({ label, value }));
 }
 
-/** The spelling in which the engine's figure reads back: `1` as `1.0`, `0.5` and `0.25` as they are. */
-function canonicalCpus(cpus: number): string {
-  return Number.isInteger(cpus) ? cpus.toFixed(1) : String(cpus);
+/**
+ * A number of CPUs as the provider reads it back: any other spelling would be a difference in every refresh, and
+ * replace the container. It writes nine decimals, takes exactly nine zeros for a round number, and trims the rest:
+ * `1.0`, `0.25`, `16.0`, but `10.`
+ *
+ * Source: nanoInt64ToDecimalString in terraform-provider-docker 4.5.
+ */
+export function spellCpus(cpus: number): string {
+  const digits = cpus.toFixed(9);
+  return digits.split("0").length - 1 === 9 ? cpus.toFixed(1) : digits.replace(/0+$/, "");
 }

@@ -32,14 +32,6 @@ export class WorkshopHost extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  /** {@link imageId} of several references, under the same keys. */
-  imageIds<Key extends string>(
-    references: Readonly<Record<Key, string>>,
-  ): Record<Key, pulumi.Output<string>> {
-    const ids = Object.entries<string>(references).map(([key, reference]) => [key, this.imageId(reference)]);
-    return Object.fromEntries(ids) as Record<Key, pulumi.Output<string>>;
-  }
-
   /**
    * Id of one of the images that the host holds. A pod that is given the id is replaced when the reference comes
    * to mean another image.

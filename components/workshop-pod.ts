@@ -41,13 +41,15 @@ export interface WorkshopPodArgs {
  * new WorkshopPod("alice", {
  *   stack: "demo",
  *   network: { subnet: "100.64.0.16/28", gateway: "100.64.0.17" },
- *   images: { anchor: "busybox:1.37.0", registry: "registry:2.8.3", dind: "docker:28-dind", shell: "docker:28-cli" },
+ *   images: { anchor: "busybox:1.37.0", registry: "registry:2.8.3", dind: "docker:29.7.2-dind", shell: "my/shell:1" },
  *   memoryMiB: { anchor: 16, registry: 128, dind: 1536, shell: 368 },
  *   cpus: 1,
  * });
  * ```
  *
- * The name is the attendee's id, a DNS label. Get in with `docker exec -it demo-alice-shell bash`.
+ * The name is the attendee's id, a DNS label. Get in with `docker exec -it demo-alice-shell bash`; the shell image
+ * is any that has a Docker client and a home directory in /home/workshop. Volumes outlive their containers, and go
+ * with the component.
  *
  * The engine is privileged: whoever works in a pod can become root on the host. Keep a pod on a machine that you
  * can afford to lose.
@@ -56,39 +58,16 @@ export class WorkshopPod extends pulumi.ComponentResource {
   /** Name of the container in which the attendee works: `docker exec -it <shellName> bash`. */
   readonly shellName: pulumi.Output<string>;
   /** Ids of the pod's containers: anchor, registry, dind, shell, then the services in their order. */
-  readonly containerIds: pulumi.Output<string[]>;
+  readonly containerIds: readonly pulumi.Output<string>[];
 
   constructor(name: string, args: WorkshopPodArgs, opts?: pulumi.ComponentResourceOptions) {
     super("workshop:index:WorkshopPod", name, {}, opts);
     const { stack, images, memoryMiB, cpus, services = [] } = args;
     const child = { parent: this };
-
-    const network = new docker.Network(
-      resourceName(name, "network"),
-      {
-        name: networkName(stack, name),
-        labels: dockerLabels(stack, name, "network"),
-        // Both, because an engine that restarts reports the gateway it chose, and a refresh would replace the network.
-        ipamConfigs: [args.network],
-      },
-      // Two networks can share neither the name nor the subnet.
-      { ...child, deleteBeforeReplace: true },
-    );
-    const volumes = new Map<string, docker.Volume>();
-    const volume = (use: string): docker.Volume => {
-      const known = volumes.get(use);
-      if (known !== undefined) return known;
-      const labels = dockerLabels(stack, name, use);
-      const made = new docker.Volume(
-        resourceName(name, use),
-        { name: volumeName(stack, name, use), labels },
-        child,
-      );
-      volumes.set(use, made);
-      return made;
-    };
-
     const pod = { stack, attendee: name };
+
+    const network = declareNetwork(pod, args.network, child);
+    const volume = volumesOf(pod, child);
     const owner = anchor(
       resourceName(name, "anchor"),
       { ...pod, role: "anchor", image: images.anchor, memoryMiB: memoryMiB.anchor, networkId: network.id },
@@ -99,13 +78,10 @@ export class WorkshopPod extends pulumi.ComponentResource {
       image: pulumi.Input<string>,
       limitMiB: number,
       roleArgs: RoleArgs,
-    ): docker.Container =>
-      member(
-        resourceName(name, role),
-        { ...pod, role, image, memoryMiB: limitMiB, cpus, anchorId: owner.id },
-        roleArgs,
-        child,
-      );
+    ): docker.Container => {
+      const common = { ...pod, role, image, memoryMiB: limitMiB, cpus, anchorId: owner.id };
+      return member(resourceName(name, role), common, roleArgs, child);
+    };
 
     const registry = join(
       "registry",
@@ -120,9 +96,51 @@ export class WorkshopPod extends pulumi.ComponentResource {
     );
 
     this.shellName = shell.name;
-    this.containerIds = pulumi.all(
-      [owner, registry, dind, shell, ...others].map((container) => container.id),
-    );
+    this.containerIds = [owner, registry, dind, shell, ...others].map((container) => container.id);
     this.registerOutputs({ shellName: this.shellName, containerIds: this.containerIds });
   }
+}
+
+/** Whose objects they are: the first two parts of every name. */
+interface Owner {
+  readonly stack: string;
+  readonly attendee: string;
+}
+
+function declareNetwork(
+  { stack, attendee }: Owner,
+  { subnet, gateway }: WorkshopPodArgs["network"],
+  child: pulumi.CustomResourceOptions,
+): docker.Network {
+  return new docker.Network(
+    resourceName(attendee, "network"),
+    {
+      name: networkName(stack, attendee),
+      labels: dockerLabels(stack, attendee, "network"),
+      // Both, because an engine that restarts reports the gateway it chose, and a refresh would replace the network.
+      ipamConfigs: [{ subnet, gateway }],
+    },
+    // Two networks can share neither the name nor the subnet.
+    { ...child, deleteBeforeReplace: true },
+  );
+}
+
+/** Gives the pod's volume of a use, and declares it when it is first asked for: members may share one. */
+function volumesOf(
+  { stack, attendee }: Owner,
+  child: pulumi.CustomResourceOptions,
+): (use: string) => docker.Volume {
+  const declared = new Map<string, docker.Volume>();
+  return (use) => {
+    const volume =
+      declared.get(use) ??
+      new docker.Volume(
+        resourceName(attendee, use),
+        { name: volumeName(stack, attendee, use), labels: dockerLabels(stack, attendee, use) },
+        // It holds somebody's work, and a changed label would replace it.
+        { ...child, ignoreChanges: ["labels"] },
+      );
+    declared.set(use, volume);
+    return volume;
+  };
 }

@@ -15,3 +15,9 @@ export const RESERVED_NAMES: readonly string[] = [...ROLES, "keeper", "gateway"]
 export const VOLUME_USES = { registry: "registry", dind: "docker", shell: "home" } as const satisfies Partial<
   Record<Role, string>
 >;
+
+/** Where the images come from that a class does not name itself; images/references.ts says what is in each set. */
+export const IMAGE_SETS = ["official", "debian"] as const;
+
+/** One of {@link IMAGE_SETS}. */
+export type ImageSet = (typeof IMAGE_SETS)[number];

@@ -16,7 +16,8 @@ export interface NumberLimits {
 export function numberReader({ what, min, max, decimals, example }: NumberLimits): Reader<number> {
   const round = (number: number): number => Number(number.toFixed(decimals));
   const range = `from ${min} to ${max}`;
-  const precision = decimals === 0 ? "" : `, with at most ${decimals} digits after the point`;
+  const precision =
+    decimals === 0 ? "" : `, with at most ${decimals} ${decimals === 1 ? "digit" : "digits"} after the point`;
 
   return (value) => {
     if (typeof value === "number" && value >= min && value <= max && round(value) === value) return { value };

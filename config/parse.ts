@@ -1,5 +1,5 @@
 import { problemsFromIssue } from "./issues.ts";
-import type { Role } from "./built-in.ts";
+import type { ImageSet, Role } from "./built-in.ts";
 import { ConfigurationError, type Problem, sortProblems } from "./problem.ts";
 import type { RawConfiguration } from "./reading.ts";
 import { serviceProblems, subnetProblems } from "./relations.ts";
@@ -37,7 +37,7 @@ export interface WorkshopConfiguration {
   /** The images that the trainer chose, by built-in role. A change replaces the member. */
   readonly images: Readonly<Partial<Record<Role, string>>>;
   /** Where the rest comes from: Docker's own images, or ones built on the spot from Debian packages. */
-  readonly imageSet: "official" | "debian";
+  readonly imageSet: ImageSet;
   /** The IPv4 range that pods' networks are cut from. */
   readonly network: { readonly cidr: string };
 }

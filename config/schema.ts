@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { RESERVED_NAMES } from "./built-in.ts";
+import { IMAGE_SETS, RESERVED_NAMES } from "./built-in.ts";
 import { networkReader } from "./cidr.ts";
 import { DNS_LABEL, DNS_LABEL_RULE, suggestLabel } from "./dns-label.ts";
 import { numberReader } from "./numbers.ts";
@@ -71,15 +71,26 @@ const service = settings({
   ).default(DEFAULT_SERVICE_MEMORY_MIB),
 }).transform(({ memory, ...rest }) => ({ ...rest, memoryMiB: memory }));
 
+const CPUS = { what: "a number of CPUs", min: 0.1, max: 256, example: DEFAULT_POD.cpus };
+const readFewCpus = numberReader({ ...CPUS, decimals: 2 });
+const readManyCpus = numberReader({ ...CPUS, decimals: 1 });
+
+/** From 10 up the Docker provider rounds some hundredths away, and every refresh would replace the members. */
+const readCpus: Reader<number> = (value) => {
+  const isMany = typeof value === "number" && value >= 10 && value <= CPUS.max;
+  return (isMany ? readManyCpus : readFewCpus)(value);
+};
+
 const pod = {
   /** Limit of the built-in members together, 512MiB to 4096GiB. Default: 2GiB. Changed in place. */
   memory: leaf(
     sizeReader({ minMiB: 512, maxMiB: MAX_MEMORY_MIB, exampleMiB: DEFAULT_POD.memoryMiB }),
   ).exactOptional(),
-  /** Cores that each member may use, 0.1 to 256. Default: 1. A change replaces the members. */
-  cpus: leaf(
-    numberReader({ what: "a number of CPUs", min: 0.1, max: 256, decimals: 2, example: DEFAULT_POD.cpus }),
-  ).exactOptional(),
+  /**
+   * Cores that each member may use: 0.1 to 256, in hundredths below 10 and tenths from there. Default: 1. A change
+   * replaces the members.
+   */
+  cpus: leaf(readCpus).exactOptional(),
   /** Processes and threads of each member, 64 to 1,000,000. Default: 1024. Changed in place. */
   pids: leaf(
     numberReader({
@@ -126,7 +137,7 @@ export const configuration = settings({
     shell: image.exactOptional(),
   }).default({}),
   /** Where images that `images` leaves out come from: Docker's own, or built on the spot from Debian packages. */
-  imageSet: leaf(wordReader(["official", "debian"])).default("official"),
+  imageSet: leaf(wordReader(IMAGE_SETS)).default("official"),
   /** The IPv4 range, /8 to /24, that every pod's network is cut from. A change replaces every pod. */
   network: settings({
     cidr: leaf(

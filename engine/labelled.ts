@@ -39,6 +39,16 @@ export async function labelled(engine: Docker, stack: string): Promise<Labelled[
 /** Removes what {@link labelled} found, in its order of kinds. */
 export async function removeAll(objects: readonly Labelled[]): Promise<void> {
   for (const kind of ["container", "network", "volume"] as const) {
-    await Promise.all(objects.filter((object) => object.kind === kind).map((object) => object.remove()));
+    await Promise.all(objects.filter((object) => object.kind === kind).map(removeOne));
+  }
+}
+
+/** Somebody else may be removing it too. */
+async function removeOne(object: Labelled): Promise<void> {
+  try {
+    await object.remove();
+  } catch (error) {
+    const isGoing = error instanceof Error && /no such|not found|already in progress/i.test(error.message);
+    if (!isGoing) throw error;
   }
 }

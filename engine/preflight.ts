@@ -1,7 +1,9 @@
 import type Docker from "dockerode";
 
+import type { Role } from "../config/built-in.ts";
 import type { Problem } from "../config/problem.ts";
 import { fitHost, type HostFit } from "../plan/host-fit.ts";
+import { neededImages } from "../plan/images.ts";
 import type { WorkshopPlan } from "../plan/workshop.ts";
 import { readHostFacts } from "./facts.ts";
 import { missingImages, type MissingImage } from "./images.ts";
@@ -10,16 +12,17 @@ import { missingImages, type MissingImage } from "./images.ts";
  * Asks the engine for everything that would make a class fail half-way: networks in the way, too few CPUs or too
  * little memory, images that cannot be had.
  *
- * @param images every image that the class needs, by what to call it in a message: `workshop:images.dind`.
+ * @param images reference of each built-in role's image.
  */
 export async function preflight(
   engine: Docker,
   plan: WorkshopPlan,
-  images: ReadonlyMap<string, string>,
+  images: Readonly<Record<Role, string>>,
 ): Promise<HostFit> {
-  const [facts, missing] = await Promise.all([readHostFacts(engine), missingImages(engine, images.values())]);
+  const needed = neededImages(plan, images);
+  const [facts, missing] = await Promise.all([readHostFacts(engine), missingImages(engine, needed.values())]);
   const { problems, warnings } = fitHost(plan, facts);
-  return { problems: [...problems, ...missing.map((image) => imageProblem(image, images))], warnings };
+  return { problems: [...problems, ...missing.map((image) => imageProblem(image, needed))], warnings };
 }
 
 function imageProblem({ image, reason }: MissingImage, images: ReadonlyMap<string, string>): Problem {

@@ -3,19 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/**
- * Where the images of a class come from. Both sets take the same container declarations.
- *
- * - `official`: from Docker Hub, except for the shell, which is built on Debian's image.
- * - `debian`: all built from Debian packages, for a network where Docker Hub is out of reach.
- */
-export type ImageSet = "official" | "debian";
-
-/** The containers of a pod, each of which has an image. */
-export const ROLES = ["anchor", "registry", "dind", "shell"] as const;
-
-/** One of {@link ROLES}. */
-export type Role = (typeof ROLES)[number];
+import { type ImageSet, type Role, ROLES } from "../config/built-in.ts";
 
 /** An image that is built here. Its context is the clone, of which the engine is sent only the files named. */
 export interface Build {
@@ -30,7 +18,9 @@ export interface Build {
 }
 
 /**
- * What the official set pulls. Everything is pinned, so that a class runs what was rehearsed.
+ * What the set `official` pulls, all of it pinned, so that a class runs what was rehearsed; its shell is built on
+ * Debian's image. Of the set `debian`, for networks without Docker Hub, everything is built from Debian packages.
+ * Both take the same container declarations.
  *
  * How they are started (read in their sources; the images built here take the same arguments):
  * - busybox: no entrypoint; the command is the program.

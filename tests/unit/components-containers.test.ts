@@ -2,7 +2,7 @@ import type * as docker from "@pulumi/docker";
 import { describe, expect, test } from "vitest";
 
 import { ARGS, declareAlice, EDITOR, MEMBERS } from "./alice.ts";
-import { type Declared, find, ofKind } from "./pulumi-mocks.ts";
+import { type Declared, find, ofKind, toJson } from "./pulumi-mocks.ts";
 
 const { declared } = await declareAlice();
 
@@ -30,6 +30,10 @@ describe("every container", () => {
     [1, "1.0"],
     [1.25, "1.25"],
     [2, "2.0"],
+    [10, "10."],
+    [10.5, "10.5"],
+    [16, "16.0"],
+    [100, "100."],
   ])(
     "%d cpus of a member are spelt as they read back, or a refresh would replace it",
     async (cpus, spelt) => {
@@ -51,6 +55,10 @@ describe("every container", () => {
       expect(whoSets(input)).toEqual([]);
     },
   );
+
+  test("none mounts a directory of the host", () => {
+    expect(declared.map(toJson).join()).not.toContain("hostPath");
+  });
 });
 
 describe("anchor", () => {

@@ -13,25 +13,15 @@ test("one image per reference, however often it is named, and none is removed fr
   expect(declared.map(({ parent }) => parent)).toEqual([result, result, undefined]);
 });
 
-test("ids, of one and of several", async () => {
+test("the id of an image", async () => {
   const { result } = await host(["busybox:1", "registry:2"]);
   expect(await valueOf(result.imageId("busybox:1"))).toBe("id-of-busybox:1");
-  const { anchor, shell, registry } = result.imageIds({
-    anchor: "busybox:1",
-    shell: "busybox:1",
-    registry: "registry:2",
-  });
-  expect(await Promise.all([anchor, shell, registry].map(valueOf))).toEqual([
-    "id-of-busybox:1",
-    "id-of-busybox:1",
-    "id-of-registry:2",
-  ]);
+  expect(await valueOf(result.imageId("registry:2"))).toBe("id-of-registry:2");
 });
 
 test("an image that the host does not hold is a bug", async () => {
   const { result } = await host(["busybox:1"]);
   expect(() => result.imageId("busybox:2")).toThrow("image busybox:2 was not declared for this host");
-  expect(() => result.imageIds({ anchor: "busybox:2" })).toThrow("busybox:2");
 });
 
 function host(images: string[]): Promise<Outcome<WorkshopHost>> {

@@ -48,7 +48,7 @@ describe("identity: stacks hold it, and what is renamed is deleted", () => {
   test("outputs", async () => {
     expect(await valueOf(alice.shellName)).toBe("demo-alice-shell");
     const ids = ["anchor", ...MEMBERS].map((role) => `id-of-alice-${role}`);
-    expect(await valueOf(alice.containerIds)).toEqual(ids);
+    expect(await Promise.all(alice.containerIds.map((id) => valueOf(id)))).toEqual(ids);
   });
 });
 

@@ -1,9 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { WorkshopHost } from "../../components/workshop-host.ts";
-import { WorkshopPod } from "../../components/workshop-pod.ts";
+import { declareWorkshop } from "../../components/workshop.ts";
 import { parseConfiguration } from "../../config/parse.ts";
-import { neededImages } from "../../plan/images.ts";
 import { planWorkshop } from "../../plan/workshop.ts";
 import { declare, toJson } from "./pulumi-mocks.ts";
 
@@ -52,14 +50,7 @@ test("images are held once for the whole class", async () => {
 /** What a class declares, as JSON: each pod's resources, byte for byte, and the host's. */
 async function workshop(attendees: unknown[]): Promise<Map<string, string>> {
   const plan = planWorkshop("dev", parseConfiguration({ attendees }));
-  const { declared } = await declare((opts) => {
-    const host = new WorkshopHost("host", { images: neededImages(plan, IMAGES).values() }, opts);
-    for (const { attendee, services, ...pod } of plan.pods) {
-      const own = services.map((service) => ({ ...service, image: host.imageId(service.image) }));
-      const args = { ...pod, stack: "dev", images: host.imageIds(IMAGES), services: own };
-      new WorkshopPod(attendee.id, args, opts);
-    }
-  });
+  const { declared } = await declare((opts) => declareWorkshop(plan, IMAGES, opts));
   const owners = Map.groupBy(declared, ({ name }) => name.replace(/-.*/, ""));
   const lines = [...owners].map(([owner, resources]): [string, string] => [
     owner,

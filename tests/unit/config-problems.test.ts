@@ -110,6 +110,10 @@ describe("pod", () => {
     [{ cpus: 1000 }, `pod.cpus: 1000 ${notCpus} → write 256`],
     [{ cpus: "2" }, `pod.cpus: "2" ${notCpus} → write 2, without quotes`],
     [{ cpus: "two" }, `pod.cpus: "two" ${notCpus} → write 1`],
+    [
+      { cpus: 10.05 },
+      "pod.cpus: 10.05 is not a number of CPUs from 0.1 to 256, with at most 1 digit after the point → write 10.1",
+    ],
     [{ pids: 63 }, `pod.pids: 63 ${notPids} → write 64`],
     [{ pids: 100.5 }, `pod.pids: 100.5 ${notPids} → write 101`],
     [{ pids: true }, `pod.pids: true ${notPids} → write 1024`],

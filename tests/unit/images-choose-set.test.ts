@@ -4,7 +4,8 @@ import { createServer, type Server } from "node:http";
 import Docker from "dockerode";
 import { afterEach, describe, expect, test } from "vitest";
 
-import { imageReferences, type ImageSet } from "../../images/references.ts";
+import type { ImageSet } from "../../config/built-in.ts";
+import { imageReferences } from "../../images/references.ts";
 import { chooseImageSet } from "../../tools/images/choose-set.ts";
 
 let server: Server | undefined;

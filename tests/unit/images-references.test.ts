@@ -4,7 +4,8 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { buildsOf, imageReferences, ROLES, type ImageSet } from "../../images/references.ts";
+import { type ImageSet, ROLES } from "../../config/built-in.ts";
+import { buildsOf, imageReferences } from "../../images/references.ts";
 import { CLONE } from "../../tools/workspace.ts";
 
 const SETS: ImageSet[] = ["official", "debian"];

@@ -1,7 +1,8 @@
 import type Docker from "dockerode";
 
 import { registryObstacle } from "../../engine/images.ts";
-import { imageReferences, type ImageSet } from "../../images/references.ts";
+import type { ImageSet } from "../../config/built-in.ts";
+import { imageReferences } from "../../images/references.ts";
 import { absentImages } from "./ensure.ts";
 
 /** A set of images. */

@@ -2,15 +2,9 @@ import { join } from "node:path";
 
 import type Docker from "dockerode";
 
+import { type ImageSet, type Role, ROLES } from "../../config/built-in.ts";
 import { hasImage } from "../../engine/images.ts";
-import {
-  buildsOf,
-  imageReferences,
-  ROLES,
-  type Build,
-  type ImageSet,
-  type Role,
-} from "../../images/references.ts";
+import { type Build, buildsOf, imageReferences } from "../../images/references.ts";
 import { withLock } from "../lock.ts";
 import type { Steps } from "../steps.ts";
 import { cacheFolder } from "../workspace.ts";
