@@ -1,9 +1,10 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 import type { Steps } from "../steps.ts";
-import { runLogged } from "../run.ts";
+import { UserError } from "../user-error.ts";
 import { CLONE } from "../workspace.ts";
 import { type Backend, chooseBackend, localState } from "./backend.ts";
 import { shortName, type StackFile } from "./stack-file.ts";
@@ -55,11 +56,15 @@ export async function runPulumi(session: PulumiSession, args: readonly string[])
   }
 }
 
+/** Where a stack's state lies when the backend is local. */
+export function stateFile(stack: string): string {
+  return join(localState(), ".pulumi", "stacks", PROJECT, `${shortName(stack)}.json`);
+}
+
 /** Whether the backend has a stack of this name. */
 export async function stackExists(session: PulumiSession, stack: string): Promise<boolean> {
-  if (session.backend.isLocal)
-    return existsSync(join(localState(), ".pulumi", "stacks", PROJECT, `${shortName(stack)}.json`));
-  return quietly(session, ["stack", "select", "--stack", stack], CLONE).then(
+  if (session.backend.isLocal) return existsSync(stateFile(stack));
+  return askPulumi(session, ["stack", "select", "--stack", stack]).then(
     () => true,
     () => false,
   );
@@ -69,15 +74,34 @@ export async function stackExists(session: PulumiSession, stack: string): Promis
 export async function ensureStack(session: PulumiSession, stack: string, file: StackFile): Promise<void> {
   if (session.backend.isLocal && (await stackExists(session, stack))) return;
   // In the copy's project, since Pulumi writes the salt of a new stack into the project's own file.
-  await quietly(session, ["stack", "select", "--create", "--stack", stack], file.folder);
+  await askPulumi(session, ["stack", "select", "--create", "--stack", stack], file.folder);
 }
 
 /** Removes an empty stack from the backend. The trainer's file stays. */
 export async function removeStack(session: PulumiSession, stack: string): Promise<void> {
-  await quietly(session, ["stack", "rm", "--yes", "--preserve-config", "--stack", stack], CLONE);
+  await askPulumi(session, ["stack", "rm", "--yes", "--preserve-config", "--stack", stack]);
 }
 
-/** Runs Pulumi without a terminal; what it says goes to a log. */
-async function quietly({ env }: PulumiSession, args: readonly string[], cwd: string): Promise<void> {
-  await runLogged("pulumi", "pulumi", [...args, "--non-interactive"], { cwd, env });
+/**
+ * Runs Pulumi without a terminal and returns what it answers.
+ *
+ * @throws UserError with what it says, when it fails.
+ */
+export async function askPulumi(
+  session: PulumiSession,
+  args: readonly string[],
+  cwd = CLONE,
+): Promise<string> {
+  const env = { ...process.env, ...session.env };
+  try {
+    const { stdout } = await promisify(execFile)("pulumi", [...args, "--non-interactive"], {
+      cwd,
+      env,
+      maxBuffer: Infinity,
+    });
+    return stdout;
+  } catch (error) {
+    const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : String(error);
+    throw new UserError(`pulumi ${args.slice(0, 2).join(" ")} failed:\n${said}`, { cause: error });
+  }
 }
