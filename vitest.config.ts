@@ -1,6 +1,5 @@
 import { defineConfig } from "vitest/config";
 
-/** End-to-end tests share one engine and are heavy: one file at a time, with time for a whole class to start. */
 const MINUTE = 60_000;
 
 export default defineConfig({
@@ -13,7 +12,8 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
-          fileParallelism: false,
+          // Each file has a class of its own. They mostly wait: for networks, for engines that start.
+          maxWorkers: 2,
           testTimeout: 10 * MINUTE,
           hookTimeout: 10 * MINUTE,
         },

@@ -3,13 +3,15 @@ import { resolve } from "node:path";
 import type Docker from "dockerode";
 
 import type { ImageSet } from "../config/built-in.ts";
+import { labelled } from "../engine/labelled.ts";
 import { ensureEngine } from "../tools/engine/ensure.ts";
 import { chooseImageSet } from "../tools/images/choose-set.ts";
 import { ensureImages } from "../tools/images/ensure.ts";
 import { recover } from "../tools/pulumi/recover.ts";
-import { ensureStack, openPulumi, type PulumiSession } from "../tools/pulumi/session.ts";
-import { trainersFile, writeStackFile } from "../tools/pulumi/stack-file.ts";
+import { createStack, openPulumi, type PulumiSession, stackExists } from "../tools/pulumi/session.ts";
+import { shortName, trainersFile, writeStackFile } from "../tools/pulumi/stack-file.ts";
 import { type Steps, stepsOn } from "../tools/steps.ts";
+import { UserError } from "../tools/user-error.ts";
 import { consentFor } from "./consent.ts";
 import type { Options } from "./options.ts";
 
@@ -38,14 +40,31 @@ async function bringImages(engine: Docker, steps: Steps): Promise<ImageSet> {
   return set;
 }
 
-/** Makes the stack exist, and returns the options of Pulumi that name it and its configuration. */
-export async function prepareStack(
-  { stack, configFile }: Options,
-  { steps, engine, pulumi, imageSet }: SetUp,
-): Promise<string[]> {
+/**
+ * Makes the stack exist, and returns the options of Pulumi that name it and its configuration.
+ *
+ * @throws UserError when the engine has a class of this name that the state knows nothing of.
+ */
+export async function prepareStack({ stack, configFile }: Options, machine: SetUp): Promise<string[]> {
+  const { steps, engine, pulumi, imageSet } = machine;
   const source = configFile === undefined ? trainersFile(stack) : resolve(configFile);
   const file = await writeStackFile(stack, source, { "workshop:imageSet": imageSet });
-  await ensureStack(pulumi, stack, file);
+  if (!(await stackExists(pulumi, stack))) {
+    await refuseStrangers(engine, shortName(stack));
+    await createStack(pulumi, stack, file);
+  }
   await recover(pulumi, engine, stack, steps);
   return ["--stack", stack, "--config-file", file.path];
+}
+
+/** A class of the same name from another clone, or one whose state was lost: names would clash half-way. */
+async function refuseStrangers(engine: Docker, stack: string): Promise<void> {
+  const strangers = await labelled(engine, stack);
+  if (strangers.length === 0) return;
+  throw new UserError(
+    `This engine has ${strangers.length} containers, networks and volumes of a stack "${stack}" already, and the ` +
+      "state here knows nothing of them.\n" +
+      "If they belong to a class in another clone, choose another name: --stack NAME.\n" +
+      `If they are left over, ./workshop down --stack ${stack} shows them and removes them.`,
+  );
 }

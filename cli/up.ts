@@ -1,16 +1,21 @@
 import Table from "cli-table3";
-import type Docker from "dockerode";
+import { z } from "zod";
 
-import { containerName } from "../plan/names.ts";
 import { type Readiness, waitUntilReady } from "../engine/ready.ts";
-import { runPulumi } from "../tools/pulumi/session.ts";
+import { askPulumi, type PulumiSession, runPulumi } from "../tools/pulumi/session.ts";
 import { shortName } from "../tools/pulumi/stack-file.ts";
-import type { Steps } from "../tools/steps.ts";
 import type { Options } from "./options.ts";
 import { prepareStack, setUp } from "./set-up.ts";
 
 /** How long the pods of a class may take to answer once their containers run. */
 const PATIENCE_MS = 5 * 60_000;
+
+/** The program's output: what each attendee is told, by id. A run that made nothing has none. */
+const outputs = z.object({
+  attendees: z.record(z.string(), z.object({ name: z.string(), enter: z.string() })).default({}),
+});
+
+type Handouts = z.infer<typeof outputs>["attendees"];
 
 /**
  * `./workshop up`: set-up, `pulumi up`, and a look into every pod.
@@ -24,23 +29,28 @@ export async function up(options: Options): Promise<number> {
   const yes = options.yes ? ["--yes", "--skip-preview"] : [];
   const code = await runPulumi(machine.pulumi, ["up", ...stackArgs, ...yes, ...options.rest]);
   if (code !== 0) return code;
-  const pods = await look(machine.engine, machine.steps, shortName(options.stack));
-  console.log(table(shortName(options.stack), pods));
+
+  const handouts = await readHandouts(machine.pulumi, options.stack);
+  const stack = shortName(options.stack);
+  const pods = await machine.steps.run("Waiting for the pods", (note) =>
+    waitUntilReady(machine.engine, stack, Object.keys(handouts), PATIENCE_MS, (ready, all) => {
+      note(`${ready} of ${all} ready`);
+    }),
+  );
+  console.log(table(handouts, pods));
   return pods.every(({ problem }) => problem === undefined) ? 0 : 1;
 }
 
-async function look(engine: Docker, steps: Steps, stack: string): Promise<Readiness[]> {
-  return steps.run("Waiting for the pods", () => waitUntilReady(engine, stack, () => undefined, PATIENCE_MS));
+async function readHandouts(pulumi: PulumiSession, stack: string): Promise<Handouts> {
+  const json = await askPulumi(pulumi, ["stack", "output", "--json", "--stack", stack]);
+  return outputs.parse(JSON.parse(json)).attendees;
 }
 
-function table(stack: string, pods: readonly Readiness[]): string {
-  const rows = new Table({ head: ["attendee", "pod", "to get in"], style: { head: [], border: [] } });
+function table(handouts: Handouts, pods: readonly Readiness[]): string {
+  const rows = new Table({ head: ["attendee", "name", "pod", "to get in"], style: { head: [], border: [] } });
   for (const { attendee, problem } of pods) {
-    rows.push([
-      attendee,
-      problem ?? "ready",
-      `docker exec -it ${containerName(stack, attendee, "shell")} bash`,
-    ]);
+    const { name = "", enter = "" } = handouts[attendee] ?? {};
+    rows.push([attendee, name, problem ?? "ready", enter]);
   }
   return rows.toString();
 }

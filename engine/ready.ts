@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import type Docker from "dockerode";
 
+import { ROLES } from "../config/built-in.ts";
 import { exec } from "./exec.ts";
 import { podsOf, type RunningPod } from "./pods.ts";
 
@@ -21,38 +22,48 @@ const PROBES = [
 const ASK_EVERY_MS = 500;
 
 /**
- * Waits until every pod of a stack is ready: all its containers run, its engine answers `/info` and its registry
- * `/v2/`, asked from inside.
+ * Waits until every pod is ready: all its containers run, its engine answers `/info` and its registry `/v2/`, asked
+ * from inside.
  *
- * @param progress is told, whenever it changes, how many of how many pods are ready.
+ * @param attendees who must have a pod, by id.
  * @param patienceMs after this time the pods are returned as they are.
+ * @param progress is told how many of how many pods are ready.
  */
 export async function waitUntilReady(
   engine: Docker,
   stack: string,
-  progress: (ready: number, of: number) => void,
+  attendees: readonly string[],
   patienceMs: number,
+  progress: (ready: number, all: number) => void,
 ): Promise<Readiness[]> {
   const deadline = Date.now() + patienceMs;
-  for (let last = -1; ;) {
-    const pods = await Promise.all((await podsOf(engine, stack)).map((pod) => readiness(engine, pod)));
-    const ready = pods.filter(({ problem }) => problem === undefined).length;
-    if (ready !== last) progress(ready, pods.length);
-    if (ready === pods.length || Date.now() > deadline) return pods;
-    last = ready;
+  const ready = new Set<string>();
+  for (;;) {
+    const pods = new Map((await podsOf(engine, stack)).map((pod) => [pod.attendee, pod]));
+    const states = await Promise.all(
+      attendees.map(async (attendee) => ({
+        attendee,
+        problem: ready.has(attendee) ? undefined : await problemOf(engine, pods.get(attendee)),
+      })),
+    );
+    for (const { attendee, problem } of states) if (problem === undefined) ready.add(attendee);
+    progress(ready.size, attendees.length);
+    if (ready.size === attendees.length || Date.now() > deadline) return states;
     await delay(ASK_EVERY_MS);
   }
 }
 
-async function readiness(engine: Docker, { attendee, containers }: RunningPod): Promise<Readiness> {
-  const idle = containers.find(({ state }) => state !== "running");
-  if (idle !== undefined) return { attendee, problem: `${idle.name} is ${idle.state}` };
-  const anchor = containers.find(({ role }) => role === "anchor");
-  if (anchor === undefined) return { attendee, problem: "its anchor is missing" };
+async function problemOf(engine: Docker, pod: RunningPod | undefined): Promise<string | undefined> {
+  if (pod === undefined) return "there is none";
+  const missing = ROLES.find((role) => !pod.containers.some((container) => container.role === role));
+  if (missing !== undefined) return `its ${missing} is missing`;
+  const idle = pod.containers.find(({ state }) => state !== "running");
+  if (idle !== undefined) return `${idle.name} is ${idle.state}`;
+  const anchor = pod.containers.find(({ role }) => role === "anchor");
   for (const { url, problem } of PROBES) {
-    if (!(await answers(engine, anchor.id, url))) return { attendee, problem };
+    if (anchor === undefined || !(await answers(engine, anchor.id, url))) return problem;
   }
-  return { attendee, problem: undefined };
+  return undefined;
 }
 
 /** Asks from the anchor, whose image is tiny and has wget, and which shares the pod's network. */

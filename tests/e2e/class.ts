@@ -3,13 +3,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { setTimeout as delay } from "node:timers/promises";
 
 import Docker from "dockerode";
 import { stringify } from "yaml";
 
 import type { Role } from "../../config/built-in.ts";
 import { labelled, removeAll } from "../../engine/labelled.ts";
-import { podsOf } from "../../engine/pods.ts";
+import { type PodContainer, podsOf } from "../../engine/pods.ts";
 import { containerName } from "../../plan/names.ts";
 import { imageReferences } from "../../images/references.ts";
 import { chooseImageSet } from "../../tools/images/choose-set.ts";
@@ -25,24 +26,54 @@ export interface Outcome {
 /** No program that a test runs takes longer; one that hangs is ended. */
 const PATIENCE_MS = 5 * 60_000;
 
-/** Runs a program to its end. Nothing is thrown: what it came to is for the test to judge. */
-export async function run(
-  program: string,
-  args: readonly string[],
-  env: Record<string, string> = {},
-): Promise<Outcome> {
+/** A program that was started. */
+export interface Begun {
+  readonly outcome: Promise<Outcome>;
+  /** Sends a signal to the program and everything that it started, as Ctrl-C on a terminal does. */
+  end(signal: NodeJS.Signals): void;
+}
+
+/** Starts a program in a process group of its own. */
+export function begin(program: string, args: readonly string[], env: Record<string, string> = {}): Begun {
   const child = spawn(program, args, {
     cwd: CLONE,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
     timeout: PATIENCE_MS,
   });
   const closed = new Promise<number | null>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", resolve);
   });
-  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
-  return { code, output: out + err };
+  const { pid } = child;
+  return {
+    outcome: Promise.all([text(child.stdout), text(child.stderr), closed]).then(([out, err, code]) => ({
+      code,
+      output: out + err,
+    })),
+    end: (signal) => {
+      if (pid !== undefined) process.kill(-pid, signal);
+    },
+  };
+}
+
+/** Runs a program to its end. Nothing is thrown: what it came to is for the test to judge. */
+export async function run(
+  program: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Outcome> {
+  return begin(program, args, env).outcome;
+}
+
+/** Waits for a condition, and fails when it does not come about. */
+export async function until(condition: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`not within ${PATIENCE_MS / 1000} s: ${condition.toString()}`);
+    await delay(50);
+  }
 }
 
 /** What a program wrote, if it went well; else an error with all of it. */
@@ -66,13 +97,14 @@ export class TestClass {
 
   private constructor(folder: string, env: Record<string, string>) {
     this.stack = `test-${folder.slice(-6).toLowerCase()}`;
-    this.engine = new Docker();
+    const socketPath = env["DOCKER_HOST"]?.replace(/^unix:\/\//, "");
+    this.engine = socketPath === undefined ? new Docker() : new Docker({ socketPath });
     this.#folder = folder;
     this.#env = { ...env, WORKSHOP_HOME: join(folder, "home"), CI: "true" };
   }
 
   /** @param env variables for every call of ./workshop. */
-  static async begin(env: Record<string, string> = {}): Promise<TestClass> {
+  static async open(env: Record<string, string> = {}): Promise<TestClass> {
     return new TestClass(await mkdtemp(join(tmpdir(), "workshop-")), env);
   }
 
@@ -87,8 +119,18 @@ export class TestClass {
 
   /** `./workshop COMMAND --stack … --config-file … ARGS`. */
   async workshop(command: string, ...args: string[]): Promise<Outcome> {
+    return this.begin(command, ...args).outcome;
+  }
+
+  /** The same, without waiting for its end. */
+  begin(command: string, ...args: string[]): Begun {
     const stackArgs = ["--stack", this.stack, "--config-file", this.#file];
-    return run("./workshop", [command, ...stackArgs, ...args], this.#env);
+    return begin("./workshop", [command, ...stackArgs, ...args], this.#env);
+  }
+
+  /** Forgets Pulumi's state, and leaves the class on the engine. */
+  async loseState(): Promise<void> {
+    await rm(join(this.#folder, "home"), { recursive: true });
   }
 
   /** `./workshop pulumi ARGS --stack …`. */
@@ -108,8 +150,13 @@ export class TestClass {
   }
 
   /** A script in a container of a pod. */
-  async exec(attendee: string, role: string, script: string, ...options: string[]): Promise<Outcome> {
-    return run("docker", ["exec", ...options, this.container(attendee, role), "sh", "-c", script]);
+  async exec(attendee: string, role: string, script: string): Promise<Outcome> {
+    return this.docker("exec", this.container(attendee, role), "sh", "-c", script);
+  }
+
+  /** The machine's docker command, on the class's engine. */
+  async docker(...args: string[]): Promise<Outcome> {
+    return run("docker", args, this.#env);
   }
 
   container(attendee: string, role: string): string {
@@ -124,6 +171,19 @@ export class TestClass {
         containers.map(({ role, id }) => [`${attendee}-${role}`, id]),
       ),
     );
+  }
+
+  /** Containers that do not run, anchors first: members can only join an anchor that runs. */
+  async deadContainers(): Promise<PodContainer[]> {
+    const containers = (await podsOf(this.engine, this.stack)).flatMap((pod) => pod.containers);
+    return containers
+      .filter(({ state }) => state !== "running")
+      .sort((a, b) => Number(b.role === "anchor") - Number(a.role === "anchor"));
+  }
+
+  /** Starts them. */
+  async startTheDead(): Promise<void> {
+    for (const { name } of await this.deadContainers()) insist(await this.docker("start", name));
   }
 
   /** What the engine has with this stack's label: `container test-x-alice-dind`, … */

@@ -18,7 +18,7 @@ const classes: TestClass[] = [];
 afterAll(() => Promise.all(classes.map((workshop) => workshop.end())));
 
 async function begin(env: Record<string, string> = {}): Promise<TestClass> {
-  const workshop = await TestClass.begin(env);
+  const workshop = await TestClass.open(env);
   classes.push(workshop);
   return workshop;
 }

@@ -4,12 +4,12 @@ import { insist, type Outcome, run, TestClass } from "./class.ts";
 
 // What a trainer reads when something is wrong. Every refusal must leave the engine as it was.
 
-let workshop = await TestClass.begin();
+let workshop = await TestClass.open();
 afterAll(() => workshop.end());
 
 beforeEach(async () => {
   await workshop.end();
-  workshop = await TestClass.begin();
+  workshop = await TestClass.open();
 });
 
 /** Insists that an `up` was refused, before anything was made and without a stack trace. */
@@ -82,7 +82,7 @@ describe("the host", () => {
   });
 
   it("has no engine where it is looked for", async () => {
-    const lost = await TestClass.begin({ DOCKER_HOST: "unix:///nowhere/docker.sock" });
+    const lost = await TestClass.open({ DOCKER_HOST: "unix:///nowhere/docker.sock" });
     try {
       await lost.configure({ attendees: ["alice"] });
       const output = await refused(await lost.workshop("up"));

@@ -9,7 +9,7 @@ let workshop: TestClass;
 let bob: string;
 
 beforeAll(async () => {
-  workshop = await TestClass.begin();
+  workshop = await TestClass.open();
   await workshop.up({ attendees: ["alice", "bob"] });
   await workshop.loadBase("bob");
   insist(

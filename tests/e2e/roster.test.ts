@@ -5,7 +5,7 @@ import { insist, TestClass } from "./class.ts";
 let workshop: TestClass;
 
 beforeAll(async () => {
-  workshop = await TestClass.begin();
+  workshop = await TestClass.open();
   await workshop.up({ attendees: ["alice", "bob"] });
 });
 afterAll(() => workshop.end());

@@ -36,7 +36,8 @@ export async function chooseBackend(pulumiHome: string): Promise<Backend> {
     );
   }
   const env = {
-    PULUMI_BACKEND_URL: pathToFileURL(localState()).href,
+    // Without the files of attributes beside each blob: a run killed while it wrote one left a state that did not load.
+    PULUMI_BACKEND_URL: `${pathToFileURL(localState()).href}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE_FILE: passphrase,
   };
   return { isLocal: true, env };

@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -50,6 +50,7 @@ export async function recover(
   stack: string,
   steps: Steps,
 ): Promise<void> {
+  if (session.backend.isLocal) await mendState(stack);
   if (await isLockedByTheDead(session, stack)) {
     steps.say("The last run was killed while it held the stack's lock; taking the lock away.");
     await askPulumi(session, ["cancel", "--yes", "--stack", stack]);
@@ -99,10 +100,26 @@ async function isLockedByTheDead({ backend }: PulumiSession, stack: string): Pro
   return owners.length > 0 && owners.every((owner) => owner.hostname === hostname() && !isAlive(owner.pid));
 }
 
+/** A process that has ended and that nobody has collected yet still answers to signals. */
 function isAlive(pid: number): boolean {
+  try {
+    const [, state] = /\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
+    return state !== "Z";
+  } catch {
+    return !existsSync("/proc/self") && answersSignals(pid);
+  }
+}
+
+function answersSignals(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
     return error instanceof Error && "code" in error && error.code === "EPERM";
   }
+}
+
+/** Pulumi puts a new state in the place of the last, which it keeps; a run killed in between leaves only the last. */
+async function mendState(stack: string): Promise<void> {
+  const state = stateFile(stack);
+  if (!existsSync(state) && existsSync(`${state}.bak`)) await copyFile(`${state}.bak`, state);
 }

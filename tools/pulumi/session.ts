@@ -63,18 +63,21 @@ export function stateFile(stack: string): string {
 
 /** Whether the backend has a stack of this name. */
 export async function stackExists(session: PulumiSession, stack: string): Promise<boolean> {
-  if (session.backend.isLocal) return existsSync(stateFile(stack));
+  if (session.backend.isLocal) return [stateFile(stack), `${stateFile(stack)}.bak`].some(existsSync);
   return askPulumi(session, ["stack", "select", "--stack", stack]).then(
     () => true,
     () => false,
   );
 }
 
-/** Makes the stack exist in the backend. */
-export async function ensureStack(session: PulumiSession, stack: string, file: StackFile): Promise<void> {
-  if (session.backend.isLocal && (await stackExists(session, stack))) return;
+/** Makes a stack in the backend. */
+export async function createStack(
+  session: PulumiSession,
+  stack: string,
+  { folder }: StackFile,
+): Promise<void> {
   // In the copy's project, since Pulumi writes the salt of a new stack into the project's own file.
-  await askPulumi(session, ["stack", "select", "--create", "--stack", stack], file.folder);
+  await askPulumi(session, ["stack", "init", "--no-select", stack], folder);
 }
 
 /** Removes an empty stack from the backend. The trainer's file stays. */
