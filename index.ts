@@ -25,7 +25,7 @@ export const attendees = await withoutStackTrace(workshop);
 async function workshop(): Promise<Record<string, Handout>> {
   const configuration = parseConfiguration(stackConfiguration(), source);
   const plan = planWorkshop(stack, configuration);
-  const images = { ...imageReferences(configuration.imageSet), ...configuration.images };
+  const images = { ...imageReferences(configuration.imageSet ?? "official"), ...configuration.images };
 
   const engine = await connectEngine();
   const { problems, warnings } = await preflight(engine, plan, images);
@@ -42,7 +42,7 @@ async function workshop(): Promise<Record<string, Handout>> {
 }
 
 function handout({ attendee, component }: DeclaredPod): Handout {
-  return { name: attendee.name, enter: pulumi.interpolate`docker exec -it ${component.shellName} bash` };
+  return { name: attendee.name, enter: pulumi.interpolate`docker exec -it ${component.shellName} bash -l` };
 }
 
 /** The project's keys of the stack's configuration, without the prefix. */

@@ -3,7 +3,7 @@ import type Docker from "dockerode";
 import { connectEngine } from "../engine/connect.ts";
 import { labelled, removeAll } from "../engine/labelled.ts";
 import { recover } from "../tools/pulumi/recover.ts";
-import { openPulumi, removeStack, runPulumi, stackExists } from "../tools/pulumi/session.ts";
+import { INTERRUPTED, openPulumi, removeStack, runPulumi, stackExists } from "../tools/pulumi/session.ts";
 import { removeStackFile, shortName, stackFile } from "../tools/pulumi/stack-file.ts";
 import { stepsOn } from "../tools/steps.ts";
 import type { Consent } from "../tools/engine/ensure.ts";
@@ -17,7 +17,7 @@ const PARTIAL = /^(--target|-t$|--exclude|--preview-only)/;
  * `./workshop down`: `pulumi destroy`, then the stack's state, then whatever on the engine still carries the
  * stack's label, such as what a killed run made and never wrote down.
  *
- * @returns 0 when nothing is left, or a part was asked for and is gone; else Pulumi's exit code, or 1.
+ * @returns 0 when nothing is left, or a part was asked for and is gone, 130 after Ctrl-C, else 1.
  */
 export async function down(options: Options): Promise<number> {
   const engine = await connectEngine();
@@ -33,7 +33,8 @@ export async function down(options: Options): Promise<number> {
       ...(options.yes ? ["--yes", "--skip-preview"] : []),
       ...options.rest,
     ]);
-    if (code !== 0 || options.rest.some((word) => PARTIAL.test(word))) return code;
+    if (code !== 0) return code === INTERRUPTED ? code : 1;
+    if (options.rest.some((word) => PARTIAL.test(word))) return 0;
     await removeStack(pulumi, stack);
     await removeStackFile(stack);
   }

@@ -5,6 +5,7 @@ import { doctor } from "./doctor/doctor.ts";
 import { down } from "./down.ts";
 import { parseOptions } from "./options.ts";
 import { pulumi } from "./pulumi.ts";
+import { readRoster } from "./roster.ts";
 import { setUp } from "./set-up.ts";
 import { up } from "./up.ts";
 
@@ -31,9 +32,17 @@ const COMMANDS = new Map<string, Command>([
   ["up", (args) => up(parseOptions(args))],
   ["down", (args) => down(parseOptions(args))],
   ["doctor", (args) => doctor(parseOptions(args))],
-  ["setup", (args) => setUp(parseOptions(args)).then(() => 0)],
+  ["setup", setup],
   ["pulumi", pulumi],
 ]);
+
+/** The roster may not be written yet the evening before. */
+async function setup(args: readonly string[]): Promise<number> {
+  const options = parseOptions(args);
+  const roster = await readRoster(options);
+  await setUp(options, roster.kind === "read" ? roster.configuration : undefined);
+  return 0;
+}
 
 async function main([name = "help", ...args]: readonly string[]): Promise<number> {
   const wantsHelp =

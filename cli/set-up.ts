@@ -2,7 +2,8 @@ import { resolve } from "node:path";
 
 import type Docker from "dockerode";
 
-import type { ImageSet } from "../config/built-in.ts";
+import { type ImageSet, ROLES } from "../config/built-in.ts";
+import type { WorkshopConfiguration } from "../config/parse.ts";
 import { labelled } from "../engine/labelled.ts";
 import { ensureEngine } from "../tools/engine/ensure.ts";
 import { chooseImageSet } from "../tools/images/choose-set.ts";
@@ -24,19 +25,32 @@ export interface SetUp {
   readonly imageSet: ImageSet;
 }
 
-/** Brings everything that a class needs and that the machine does not have yet. */
-export async function setUp(options: Options): Promise<SetUp> {
+/**
+ * Brings everything that a class needs and that the machine does not have yet.
+ *
+ * @param configuration of the class, where there is one: it may name images of its own.
+ */
+export async function setUp(options: Options, configuration?: WorkshopConfiguration): Promise<SetUp> {
   const steps = stepsOn(process.stderr);
   const engine = await ensureEngine(steps, consentFor(options));
   // The images come over the network and Pulumi, at worst, from the compiler: side by side they take less time.
-  const [imageSet, pulumi] = await Promise.all([bringImages(engine, steps), openPulumi(steps)]);
+  const [imageSet, pulumi] = await Promise.all([
+    bringImages(engine, steps, configuration),
+    openPulumi(steps),
+  ]);
   return { steps, engine, pulumi, imageSet };
 }
 
-async function bringImages(engine: Docker, steps: Steps): Promise<ImageSet> {
-  const { set, reason } = await chooseImageSet(engine);
+async function bringImages(
+  engine: Docker,
+  steps: Steps,
+  configuration?: WorkshopConfiguration,
+): Promise<ImageSet> {
+  const named = configuration?.imageSet;
+  const { set, reason } = named === undefined ? await chooseImageSet(engine) : { set: named };
   if (reason !== undefined) steps.say(reason);
-  await ensureImages(engine, set, steps);
+  const roles = ROLES.filter((role) => configuration?.images[role] === undefined);
+  await ensureImages(engine, set, steps, roles);
   return set;
 }
 
@@ -62,9 +76,9 @@ async function refuseStrangers(engine: Docker, stack: string): Promise<void> {
   const strangers = await labelled(engine, stack);
   if (strangers.length === 0) return;
   throw new UserError(
-    `This engine has ${strangers.length} containers, networks and volumes of a stack "${stack}" already, and the ` +
-      "state here knows nothing of them.\n" +
-      "If they belong to a class in another clone, choose another name: --stack NAME.\n" +
-      `If they are left over, ./workshop down --stack ${stack} shows them and removes them.`,
+    `This engine has a stack "${stack}" already, of which the state here knows nothing ` +
+      `(${strangers.length} containers, networks and volumes).\n` +
+      "If it is the class of another clone, choose another name: --stack NAME.\n" +
+      `If it is left over, ./workshop down --stack ${stack} shows it and removes it.`,
   );
 }

@@ -2,10 +2,12 @@ import Table from "cli-table3";
 import { z } from "zod";
 
 import { type Readiness, waitUntilReady } from "../engine/ready.ts";
-import { askPulumi, type PulumiSession, runPulumi } from "../tools/pulumi/session.ts";
+import { startStopped } from "../engine/revive.ts";
+import { askPulumi, INTERRUPTED, type PulumiSession, runPulumi } from "../tools/pulumi/session.ts";
 import { shortName } from "../tools/pulumi/stack-file.ts";
 import type { Options } from "./options.ts";
-import { prepareStack, setUp } from "./set-up.ts";
+import { requireRoster } from "./roster.ts";
+import { prepareStack, type SetUp, setUp } from "./set-up.ts";
 
 /** How long the pods of a class may take to answer once their containers run. */
 const PATIENCE_MS = 5 * 60_000;
@@ -20,15 +22,18 @@ type Handouts = z.infer<typeof outputs>["attendees"];
 /**
  * `./workshop up`: set-up, `pulumi up`, and a look into every pod.
  *
- * @returns 0 when every attendee can begin; else Pulumi's exit code, or 1.
+ * @returns 0 when every attendee can begin, 130 after Ctrl-C, else 1.
  */
 export async function up(options: Options): Promise<number> {
-  const machine = await setUp(options);
+  // First, so that a slip of the pen does not wait for set-up.
+  const configuration = await requireRoster(options);
+  const machine = await setUp(options, configuration);
   const stackArgs = await prepareStack(options, machine);
+  await revive(machine, shortName(options.stack));
   // The preview is for somebody who is asked whether to go on.
   const yes = options.yes ? ["--yes", "--skip-preview"] : [];
   const code = await runPulumi(machine.pulumi, ["up", ...stackArgs, ...yes, ...options.rest]);
-  if (code !== 0) return code;
+  if (code !== 0) return code === INTERRUPTED ? code : 1;
 
   const handouts = await readHandouts(machine.pulumi, options.stack);
   const stack = shortName(options.stack);
@@ -39,6 +44,12 @@ export async function up(options: Options): Promise<number> {
   );
   console.log(table(handouts, pods));
   return pods.every(({ problem }) => problem === undefined) ? 0 : 1;
+}
+
+/** Pulumi sees what has changed since it last looked, and that a container has stopped only if it is told to look. */
+async function revive({ engine, steps }: SetUp, stack: string): Promise<void> {
+  const started = await startStopped(engine, stack);
+  if (started.length > 0) steps.say(`Had stopped, and was started again: ${started.join(", ")}`);
 }
 
 async function readHandouts(pulumi: PulumiSession, stack: string): Promise<Handouts> {

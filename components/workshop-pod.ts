@@ -47,7 +47,7 @@ export interface WorkshopPodArgs {
  * });
  * ```
  *
- * The name is the attendee's id, a DNS label. Get in with `docker exec -it demo-alice-shell bash`; the shell image
+ * The name is the attendee's id, a DNS label. Get in with `docker exec -it demo-alice-shell bash -l`; the shell image
  * is any that has a Docker client and a home directory in /home/workshop. Volumes outlive their containers, and go
  * with the component.
  *
@@ -55,7 +55,7 @@ export interface WorkshopPodArgs {
  * can afford to lose.
  */
 export class WorkshopPod extends pulumi.ComponentResource {
-  /** Name of the container in which the attendee works: `docker exec -it <shellName> bash`. */
+  /** Name of the container in which the attendee works: `docker exec -it <shellName> bash -l`. */
   readonly shellName: pulumi.Output<string>;
   /** Ids of the pod's containers: anchor, registry, dind, shell, then the services in their order. */
   readonly containerIds: readonly pulumi.Output<string>[];

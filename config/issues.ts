@@ -24,7 +24,13 @@ export function problemsFromIssue(issue: z.core.$ZodIssue): Problem[] {
     case "invalid_type":
       return [wrongType(path, value, issue)];
     default:
-      return [{ path, message: `${value} is not accepted: ${issue.message}`, fix: "see the guide" }];
+      return [
+        {
+          path,
+          message: `${value} is not accepted: ${issue.message}`,
+          fix: "the README shows the whole configuration",
+        },
+      ];
   }
 }
 

@@ -37,7 +37,8 @@ export interface WorkshopConfiguration {
   /** The images that the trainer chose, by built-in role. A change replaces the member. */
   readonly images: Readonly<Partial<Record<Role, string>>>;
   /** Where the rest comes from: Docker's own images, or ones built on the spot from Debian packages. */
-  readonly imageSet: ImageSet;
+  /** Where the other images come from. Default: `official`; ./workshop takes the set that can be had. */
+  readonly imageSet?: ImageSet;
   /** The IPv4 range that pods' networks are cut from. */
   readonly network: { readonly cidr: string };
 }

@@ -137,7 +137,7 @@ export const configuration = settings({
     shell: image.exactOptional(),
   }).default({}),
   /** Where images that `images` leaves out come from: Docker's own, or built on the spot from Debian packages. */
-  imageSet: leaf(wordReader(IMAGE_SETS)).default("official"),
+  imageSet: leaf(wordReader(IMAGE_SETS)).exactOptional(),
   /** The IPv4 range, /8 to /24, that every pod's network is cut from. A change replaces every pod. */
   network: settings({
     cidr: leaf(

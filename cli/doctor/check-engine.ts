@@ -18,7 +18,7 @@ import { judgeEngine } from "./judge-engine.ts";
 import { judgeImages } from "./judge-images.ts";
 import { judgeDockerHub } from "./judge-network.ts";
 import { judgePrivileges, type PrivilegeFacts } from "./judge-privileges.ts";
-import type { Roster } from "./roster.ts";
+import type { Roster } from "../roster.ts";
 import type { AnsweringEngine, Site } from "./site.ts";
 import { problem, type Verdict } from "./verdict.ts";
 

@@ -9,7 +9,7 @@ import { toolChecks } from "./check-tools.ts";
 import { runChecks } from "./checks.ts";
 import { judgeRoster } from "./judge-roster.ts";
 import { report } from "./report.ts";
-import { readRoster } from "./roster.ts";
+import { readRoster } from "../roster.ts";
 import { openSite } from "./site.ts";
 import type { Level } from "./verdict.ts";
 

@@ -1,4 +1,4 @@
-import type { Roster } from "./roster.ts";
+import type { Roster } from "../roster.ts";
 import { ok, problem, type Verdict, warning } from "./verdict.ts";
 
 /** Whether there is a roster, and a right one. */

@@ -95,17 +95,19 @@ export class TestClass {
   readonly #folder: string;
   readonly #env: Record<string, string>;
 
-  private constructor(folder: string, env: Record<string, string>) {
+  private constructor(folder: string, env: Record<string, string>, engine: Docker) {
     this.stack = `test-${folder.slice(-6).toLowerCase()}`;
-    const socketPath = env["DOCKER_HOST"]?.replace(/^unix:\/\//, "");
-    this.engine = socketPath === undefined ? new Docker() : new Docker({ socketPath });
+    this.engine = engine;
     this.#folder = folder;
     this.#env = { ...env, WORKSHOP_HOME: join(folder, "home"), CI: "true" };
   }
 
-  /** @param env variables for every call of ./workshop. */
-  static async open(env: Record<string, string> = {}): Promise<TestClass> {
-    return new TestClass(await mkdtemp(join(tmpdir(), "workshop-")), env);
+  /**
+   * @param env variables for every call of ./workshop and of docker.
+   * @param engine where the class is looked for. Default: the machine's.
+   */
+  static async open(env: Record<string, string> = {}, engine = new Docker()): Promise<TestClass> {
+    return new TestClass(await mkdtemp(join(tmpdir(), "workshop-")), env, engine);
   }
 
   async configure(configuration: Configuration): Promise<void> {
@@ -173,17 +175,10 @@ export class TestClass {
     );
   }
 
-  /** Containers that do not run, anchors first: members can only join an anchor that runs. */
+  /** Containers that do not run. */
   async deadContainers(): Promise<PodContainer[]> {
     const containers = (await podsOf(this.engine, this.stack)).flatMap((pod) => pod.containers);
-    return containers
-      .filter(({ state }) => state !== "running")
-      .sort((a, b) => Number(b.role === "anchor") - Number(a.role === "anchor"));
-  }
-
-  /** Starts them. */
-  async startTheDead(): Promise<void> {
-    for (const { name } of await this.deadContainers()) insist(await this.docker("start", name));
+    return containers.filter(({ state }) => state !== "running");
   }
 
   /** What the engine has with this stack's label: `container test-x-alice-dind`, … */

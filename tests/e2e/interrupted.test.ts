@@ -51,7 +51,7 @@ describe("a lost state", () => {
     await workshop.loseState();
     const { code, output } = await workshop.workshop("up");
     expect(code).toBe(1);
-    expect(output).toContain(`of a stack "${workshop.stack}" already`);
+    expect(output).toContain(`This engine has a stack "${workshop.stack}" already`);
   });
 
   it("is made up for by down, which finds the class by its label and shows it", async () => {

@@ -2,6 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import Docker from "dockerode";
+
 import { ROLES } from "../../config/built-in.ts";
 import { connectEngine } from "../../engine/connect.ts";
 import { imageReferences } from "../../images/references.ts";
@@ -24,6 +26,11 @@ export class PrivateEngine {
   /** Its address, as `DOCKER_HOST` has it. */
   get address(): string {
     return `unix://${join(this.#folder, "docker.sock")}`;
+  }
+
+  /** A client of it. */
+  get client(): Docker {
+    return new Docker({ socketPath: join(this.#folder, "docker.sock") });
   }
 
   /** Ends with `await engine.remove()`, whatever happened. */

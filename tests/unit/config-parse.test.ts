@@ -8,7 +8,6 @@ test("a roster is enough", () => {
   expect(parseConfiguration({ attendees: ["alice"] })).toEqual({
     attendees: [{ id: "alice", name: "alice", pod: defaultPod }],
     images: {},
-    imageSet: "official",
     network: { cidr: "100.64.0.0/10" },
   });
 });

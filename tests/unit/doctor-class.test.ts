@@ -5,7 +5,7 @@ import { judgeFit, judgeRoutes } from "../../cli/doctor/judge-fit.ts";
 import { judgeImages } from "../../cli/doctor/judge-images.ts";
 import { judgeRoster } from "../../cli/doctor/judge-roster.ts";
 import { machineNetworks } from "../../cli/doctor/machine-networks.ts";
-import { parseRoster } from "../../cli/doctor/roster.ts";
+import { parseRoster } from "../../cli/roster.ts";
 import type { Verdict } from "../../cli/doctor/verdict.ts";
 import { parseConfiguration } from "../../config/parse.ts";
 import type { HostFacts } from "../../plan/host-fit.ts";

@@ -13,6 +13,9 @@ import { ensureToolchain, type Toolchain } from "./toolchain.ts";
 /** Name of the project in Pulumi.yaml. */
 const PROJECT = "workshop";
 
+/** Exit code of a program that Ctrl-C has ended. */
+export const INTERRUPTED = 130;
+
 /** Pulumi, with the environment that it needs in this clone. */
 export interface PulumiSession {
   readonly backend: Backend;
@@ -30,11 +33,12 @@ export async function openPulumi(steps: Steps): Promise<PulumiSession> {
 /**
  * Runs Pulumi in the clone with this process's own terminal.
  *
- * @returns the exit code; 130 after Ctrl-C.
+ * @returns the exit code; {@link INTERRUPTED} after Ctrl-C, whatever Pulumi makes of it.
  */
 export async function runPulumi(session: PulumiSession, args: readonly string[]): Promise<number> {
   // The terminal sends Ctrl-C to Pulumi too, which then finishes what it has begun; this process waits for that.
-  const wait = (): void => undefined;
+  const signals: string[] = [];
+  const wait = (signal: string): void => void signals.push(signal);
   process.on("SIGINT", wait);
   const child = spawn("pulumi", args, {
     cwd: CLONE,
@@ -44,12 +48,13 @@ export async function runPulumi(session: PulumiSession, args: readonly string[])
   const forward = (): void => void child.kill("SIGTERM");
   process.on("SIGTERM", forward);
   try {
-    return await new Promise<number>((resolve, reject) => {
+    const code = await new Promise<number>((resolve, reject) => {
       child.on("error", reject);
-      child.on("close", (code, signal) => {
-        resolve(code ?? (signal === "SIGINT" ? 130 : 143));
+      child.on("close", (status) => {
+        resolve(status ?? 1);
       });
     });
+    return signals.length > 0 && code !== 0 ? INTERRUPTED : code;
   } finally {
     process.off("SIGINT", wait);
     process.off("SIGTERM", forward);

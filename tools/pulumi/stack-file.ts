@@ -1,9 +1,8 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 
 import { parseDocument } from "yaml";
 
-import { UserError } from "../user-error.ts";
 import { CLONE, workshopHome } from "../workspace.ts";
 
 /**
@@ -38,7 +37,7 @@ export function stackFile(stack: string): StackFile {
  * is kept, unless the trainer's file has its own.
  *
  * @param defaults configuration to add where the trainer's file does not have the key.
- * @throws UserError when the trainer's file is not there, or is not YAML.
+ * @throws when the trainer's file is not there.
  */
 export async function writeStackFile(
   stack: string,
@@ -46,10 +45,7 @@ export async function writeStackFile(
   defaults: Record<string, string>,
 ): Promise<StackFile> {
   const file = stackFile(stack);
-  await mkdir(file.folder, { recursive: true });
-  await writeFile(join(file.folder, "Pulumi.yaml"), await readFile(join(CLONE, "Pulumi.yaml")));
-
-  const document = parse(source, await readTrainersFile(source, stack));
+  const document = parseDocument(await readFile(source, "utf8"));
   const last = await readFile(file.path, "utf8").then(parseDocument, () => parseDocument(""));
   for (const key of ["secretsprovider", "encryptedkey", "encryptionsalt"]) {
     if (!document.has(key) && last.has(key)) document.set(key, last.get(key));
@@ -57,6 +53,8 @@ export async function writeStackFile(
   for (const [key, value] of Object.entries(defaults)) {
     if (!document.hasIn(["config", key])) document.setIn(["config", key], value);
   }
+  await mkdir(file.folder, { recursive: true });
+  await copyFile(join(CLONE, "Pulumi.yaml"), join(file.folder, "Pulumi.yaml"));
   await writeFile(file.path, String(document));
   return file;
 }
@@ -64,23 +62,4 @@ export async function writeStackFile(
 /** Forgets the copy: its stack is gone. */
 export async function removeStackFile(stack: string): Promise<void> {
   await rm(stackFile(stack).folder, { recursive: true, force: true });
-}
-
-async function readTrainersFile(path: string, stack: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch {
-    throw new UserError(
-      `There is no ${path}.\n` +
-        `It lists who attends the workshop of the stack "${shortName(stack)}":\n\n` +
-        "  config:\n    workshop:attendees:\n      - alice\n      - bob",
-    );
-  }
-}
-
-function parse(path: string, text: string): ReturnType<typeof parseDocument> {
-  const document = parseDocument(text);
-  const [error] = document.errors;
-  if (error !== undefined) throw new UserError(`${path} is not YAML: ${error.message}`);
-  return document;
 }

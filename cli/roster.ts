@@ -3,12 +3,13 @@ import { basename, resolve } from "node:path";
 
 import { parseDocument } from "yaml";
 
-import { parseConfiguration, type WorkshopConfiguration } from "../../config/parse.ts";
-import { ConfigurationError, formatProblems } from "../../config/problem.ts";
-import { fieldOf, isRecord, type RawConfiguration } from "../../config/reading.ts";
-import { planWorkshop, type WorkshopPlan } from "../../plan/workshop.ts";
-import { shortName, trainersFile } from "../../tools/pulumi/stack-file.ts";
-import type { Options } from "../options.ts";
+import { parseConfiguration, type WorkshopConfiguration } from "../config/parse.ts";
+import { ConfigurationError, formatProblems } from "../config/problem.ts";
+import { fieldOf, isRecord, type RawConfiguration } from "../config/reading.ts";
+import { planWorkshop, type WorkshopPlan } from "../plan/workshop.ts";
+import { shortName, trainersFile } from "../tools/pulumi/stack-file.ts";
+import { UserError } from "../tools/user-error.ts";
+import type { Options } from "./options.ts";
 
 /** A stack's configuration, as far as it can be read. */
 export type Roster =
@@ -25,6 +26,8 @@ export type Roster =
       readonly summary: string;
       /** Every mistake with its place and its fix. */
       readonly report: string;
+      /** The report with what it is a report of. */
+      readonly message: string;
     }
   | {
       readonly kind: "absent";
@@ -52,7 +55,16 @@ export async function readRoster({
 export function parseRoster(text: string, source: string, stack: string): Roster {
   const document = parseDocument(text);
   const [mistake] = document.errors;
-  if (mistake !== undefined) return { kind: "wrong", source, summary: "not YAML", report: mistake.message };
+  if (mistake !== undefined) {
+    const report = mistake.message;
+    return {
+      kind: "wrong",
+      source,
+      summary: "not YAML",
+      report,
+      message: `${source} is not YAML: ${report}`,
+    };
+  }
   try {
     const configuration = parseConfiguration(ownKeys(document.toJS()), source);
     return { kind: "read", source, configuration, plan: planWorkshop(stack, configuration) };
@@ -60,7 +72,8 @@ export function parseRoster(text: string, source: string, stack: string): Roster
     if (!(error instanceof ConfigurationError)) throw error;
     const { length } = error.problems;
     const summary = `${length} ${length === 1 ? "mistake" : "mistakes"}`;
-    return { kind: "wrong", source, summary, report: formatProblems(error.problems) };
+    const report = formatProblems(error.problems);
+    return { kind: "wrong", source, summary, report, message: error.message };
   }
 }
 
@@ -69,5 +82,21 @@ function ownKeys(document: unknown): RawConfiguration {
   const entries = isRecord(config) ? Object.entries(config) : [];
   return Object.fromEntries(
     entries.flatMap(([key, value]) => (key.startsWith(PREFIX) ? [[key.slice(PREFIX.length), value]] : [])),
+  );
+}
+
+/**
+ * Reads the roster, or says all that is wrong with it.
+ *
+ * @throws UserError when there is none, or with the whole report.
+ */
+export async function requireRoster(options: Options): Promise<WorkshopConfiguration> {
+  const roster = await readRoster(options);
+  if (roster.kind === "read") return roster.configuration;
+  if (roster.kind === "wrong") throw new UserError(roster.message);
+  throw new UserError(
+    `There is no ${roster.source}.\n` +
+      `It lists who attends the workshop of the stack "${shortName(options.stack)}":\n\n` +
+      "  config:\n    workshop:attendees:\n      - alice\n      - bob",
   );
 }
