@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { type Role, VOLUME_USES } from "../config/built-in.ts";
 import { networkName, volumeName, resourceName } from "../plan/names.ts";
-import type { PodPlan } from "../plan/workshop.ts";
+import type { PodPlan } from "../plan/plan.ts";
 import { anchor } from "./anchor.ts";
 import { dindArgs } from "./dind.ts";
 import { dockerLabels, member, type RoleArgs } from "./member.ts";

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { Role } from "../config/built-in.ts";
 import { neededImages } from "../plan/images.ts";
-import type { PodPlan, WorkshopPlan } from "../plan/workshop.ts";
+import type { PodPlan, WorkshopPlan } from "../plan/plan.ts";
 import { WorkshopHost } from "./workshop-host.ts";
 import { WorkshopPod } from "./workshop-pod.ts";
 

@@ -4,7 +4,7 @@ import type { Role } from "../config/built-in.ts";
 import type { Problem } from "../config/problem.ts";
 import { fitHost, type HostFit } from "../plan/host-fit.ts";
 import { neededImages } from "../plan/images.ts";
-import type { WorkshopPlan } from "../plan/workshop.ts";
+import type { WorkshopPlan } from "../plan/plan.ts";
 import { readHostFacts } from "./facts.ts";
 import { missingImages, type MissingImage } from "./images.ts";
 

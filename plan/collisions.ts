@@ -1,7 +1,7 @@
 import { ROLES, VOLUME_USES } from "../config/built-in.ts";
 import type { Problem } from "../config/problem.ts";
 import { containerName, volumeName } from "./names.ts";
-import type { PodPlan, WorkshopPlan } from "./workshop.ts";
+import type { PodPlan, WorkshopPlan } from "./plan.ts";
 
 /** Somebody's claim to a Docker name. */
 interface Claim {

@@ -4,7 +4,7 @@ import { formatSize } from "../config/sizes.ts";
 import { networkName } from "./names.ts";
 import { subnetEntry } from "./overlaps.ts";
 import { freeSubnet } from "./subnets.ts";
-import type { PodPlan, WorkshopPlan } from "./workshop.ts";
+import type { PodPlan, WorkshopPlan } from "./plan.ts";
 
 /** A network that a Docker engine has. */
 export interface HostNetwork {

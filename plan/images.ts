@@ -1,5 +1,5 @@
 import type { Role } from "../config/built-in.ts";
-import type { WorkshopPlan } from "./workshop.ts";
+import type { WorkshopPlan } from "./plan.ts";
 
 /**
  * Every image that a workshop needs, by the place of the configuration where it is or would be named:

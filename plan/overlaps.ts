@@ -1,7 +1,7 @@
 import { type Block, blockOf, formatBlock, overlap } from "../config/cidr.ts";
 import type { Problem } from "../config/problem.ts";
 import { freeSubnet } from "./subnets.ts";
-import type { WorkshopPlan } from "./workshop.ts";
+import type { WorkshopPlan } from "./plan.ts";
 
 /** Pods whose subnets overlap, each with the first of those before it, and a free subnet for one of the two. */
 export function subnetProblems({ stack, cidr, pods }: WorkshopPlan): Problem[] {

@@ -10,6 +10,7 @@ import {
   gatherClass,
   gatherImages,
   imageToTry,
+  type NamedImages,
   REGISTRY_PATIENCE_MS,
   tryPrivileged,
 } from "./gather-engine.ts";
@@ -34,7 +35,7 @@ export function engineChecks({ engine, obstacle, isLocal }: Site, stack: string)
 /** Checks of what a class finds on the engine. */
 export function classChecks({ api }: AnsweringEngine, roster: Roster, stack: string): Checks {
   return {
-    images: async () => judgeImages(await gatherImages(api, ...namedImages(roster))),
+    images: async () => judgeImages(await gatherImages(api, namedImages(roster))),
     "Docker Hub": async () => judgeDockerHub(await dockerHubObstacle(api, REGISTRY_PATIENCE_MS)),
     class: async () => judgeClass(await gatherClass(api, stack)),
   };
@@ -55,9 +56,9 @@ async function gatherPrivileges(engine: Docker, isLocal: boolean, stack: string)
   };
 }
 
-/** The images that a roster names: by role, and of services. */
-function namedImages(roster: Roster): [Partial<Record<string, string>>, string[]] {
-  if (roster.kind !== "read") return [{}, []];
+function namedImages(roster: Roster): NamedImages {
+  if (roster.kind !== "read") return { chosen: {}, services: [] };
   const { configuration, plan } = roster;
-  return [configuration.images, plan.pods.flatMap(({ services }) => services.map(({ image }) => image))];
+  const services = plan.pods.flatMap((pod) => pod.services.map(({ image }) => image));
+  return { imageSet: configuration.imageSet, chosen: configuration.images, services };
 }

@@ -1,5 +1,5 @@
 import { ROLES } from "../../config/built-in.ts";
-import type { WorkshopPlan } from "../../plan/workshop.ts";
+import type { WorkshopPlan } from "../../plan/plan.ts";
 import type { Checks } from "./checks.ts";
 import {
   gatherDisk,

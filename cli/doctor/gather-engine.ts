@@ -5,7 +5,7 @@ import { engineAddress } from "../../engine/connect.ts";
 import { hasImage, type MissingImage, registryObstacle } from "../../engine/images.ts";
 import { labelled } from "../../engine/labelled.ts";
 import { podsOf } from "../../engine/pods.ts";
-import type { Role } from "../../config/built-in.ts";
+import type { ImageSet, Role } from "../../config/built-in.ts";
 import { imageReferences } from "../../images/references.ts";
 import { ROLE_LABEL, STACK_LABEL } from "../../plan/names.ts";
 import { chooseImageSet } from "../../tools/images/choose-set.ts";
@@ -64,13 +64,21 @@ export async function gatherEngine(engine: Docker): Promise<EngineInfo> {
   };
 }
 
+/** What a roster says of images. */
+export interface NamedImages {
+  readonly imageSet?: ImageSet | undefined;
+  /** By role. */
+  readonly chosen: Readonly<Partial<Record<Role, string>>>;
+  /** Of services. */
+  readonly services: readonly string[];
+}
+
 /** The images of a class: which set, and what of it is missing. Nothing is pulled. */
 export async function gatherImages(
   engine: Docker,
-  chosen: Readonly<Partial<Record<Role, string>>>,
-  services: readonly string[],
+  { imageSet, chosen, services }: NamedImages,
 ): Promise<ImageFacts> {
-  const { set } = await chooseImageSet(engine, REGISTRY_PATIENCE_MS);
+  const set = imageSet ?? (await chooseImageSet(engine, REGISTRY_PATIENCE_MS)).set;
   const rest = Object.entries(imageReferences(set)).filter(([role]) => !Object.hasOwn(chosen, role));
   const [absent, missing] = await Promise.all([
     absentImages(

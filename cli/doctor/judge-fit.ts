@@ -1,5 +1,5 @@
 import { fitHost, type HostFacts, type HostNetwork } from "../../plan/host-fit.ts";
-import type { WorkshopPlan } from "../../plan/workshop.ts";
+import type { WorkshopPlan } from "../../plan/plan.ts";
 import { formatGib } from "./units.ts";
 import { ok, problem, type Verdict, warning } from "./verdict.ts";
 

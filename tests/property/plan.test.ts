@@ -8,7 +8,8 @@ import { ConfigurationError } from "../../config/problem.ts";
 import { divideMemory } from "../../plan/limits.ts";
 import { containerName } from "../../plan/names.ts";
 import { freeSubnet, networkOn, planSubnet } from "../../plan/subnets.ts";
-import { planWorkshop, type WorkshopPlan } from "../../plan/workshop.ts";
+import type { WorkshopPlan } from "../../plan/plan.ts";
+import { planWorkshop } from "../../plan/workshop.ts";
 import { label, roster } from "./arbitraries.ts";
 
 /** Ranges from /8 to /24. */

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { parseConfiguration, type RawConfiguration } from "../../config/parse.ts";
 import { divideMemory } from "../../plan/limits.ts";
 import { containerName, labels, networkName, resourceName, volumeName } from "../../plan/names.ts";
-import { planWorkshop, type WorkshopPlan } from "../../plan/workshop.ts";
+import type { WorkshopPlan } from "../../plan/plan.ts";
+import { planWorkshop } from "../../plan/workshop.ts";
 
 test("names and labels", () => {
   expect(containerName("dev", "alice", "shell")).toBe("dev-alice-shell");
