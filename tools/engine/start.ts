@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync, openSync } from "node:fs";
-import { copyFile, mkdir, readFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
@@ -32,8 +32,27 @@ export async function startEngine(): Promise<Docker> {
   return answering();
 }
 
+/** Files in which an engine and its containerd keep their process ids. */
+const PID_FILES = [
+  { file: "/var/run/docker.pid", program: "dockerd" },
+  { file: "/var/run/docker/containerd/containerd.pid", program: "containerd" },
+];
+
+/**
+ * Removes the process ids of an engine that was killed. A number that has come to mean another process keeps the
+ * engine from starting.
+ */
+async function forgetTheDead(): Promise<void> {
+  for (const { file, program } of PID_FILES) {
+    const pid = (await readFile(file, "utf8").catch(() => "")).trim();
+    const name = (await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "")).trim();
+    if (name !== program) await rm(file, { force: true });
+  }
+}
+
 /** Starts an engine that outlives this process and its terminal. */
 async function spawnEngine(): Promise<void> {
+  await forgetTheDead();
   const log = openSync(LOG, "a");
   const child = spawn("dockerd", await runtimeArgs(), { detached: true, stdio: ["ignore", log, log] });
   child.unref();
