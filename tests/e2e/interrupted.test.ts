@@ -23,7 +23,6 @@ async function interrupt(signal: NodeJS.Signals, containers: number): Promise<vo
   await until(async () => Object.keys(await workshop.containerIds()).length >= containers);
   begun.end(signal);
   expect((await begun.outcome).code).not.toBe(0);
-  expect(Object.keys(await workshop.containerIds()).length).toBeLessThan(CONTAINERS.length);
 }
 
 describe.each([
