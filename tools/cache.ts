@@ -8,11 +8,16 @@ import { withLock } from "./lock.ts";
  * Makes a folder once. What `make` leaves in the folder it is given becomes `target` in one step, when it has
  * finished; half of it never counts. Calls in other processes wait for the one that makes it.
  *
+ * @param onWait is called once when there is one to wait for.
  * @throws what `make` throws; `target` does not exist then.
  */
-export async function makeOnce(target: string, make: (staging: string) => Promise<void>): Promise<void> {
+export async function makeOnce(
+  target: string,
+  make: (staging: string) => Promise<void>,
+  onWait?: () => void,
+): Promise<void> {
   if (existsSync(target)) return;
-  await withLock(target, async () => {
+  const work = async (): Promise<void> => {
     if (existsSync(target)) return;
     await removeRemains(target);
     const staging = `${target}.partial-${process.pid}`;
@@ -23,7 +28,8 @@ export async function makeOnce(target: string, make: (staging: string) => Promis
     } finally {
       await rm(staging, { recursive: true, force: true });
     }
-  });
+  };
+  await withLock(target, work, onWait);
 }
 
 /** Removes what a killed process left of an earlier try. */

@@ -12,9 +12,6 @@ import { buildImage } from "./build-image.ts";
 import { importDebian } from "./import-debian.ts";
 import { pullImage } from "./pull-image.ts";
 
-/** How long to wait for another process before saying so. */
-const QUIET_WAIT_MS = 1_000;
-
 /**
  * Makes the images of a set present on an engine: pulls or builds what is missing, and does nothing where all is
  * there. Safe to call from several processes at once: one works, the others wait. A call that is cut off leaves
@@ -75,15 +72,7 @@ async function provideImage(
 }
 
 async function alone(steps: Steps, work: () => Promise<void>): Promise<void> {
-  const notice = setTimeout(() => {
+  await withLock(join(cacheFolder(), "images"), work, () => {
     steps.say("Another process is making the images; waiting for it.");
-  }, QUIET_WAIT_MS);
-  try {
-    await withLock(join(cacheFolder(), "images"), () => {
-      clearTimeout(notice);
-      return work();
-    });
-  } finally {
-    clearTimeout(notice);
-  }
+  });
 }

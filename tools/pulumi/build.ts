@@ -80,9 +80,12 @@ export async function builtFolder(programs: GoPrograms): Promise<string> {
  */
 export async function build(programs: GoPrograms, steps: Steps): Promise<string> {
   const folder = await builtFolder(programs);
-  await makeOnce(folder, async (staging) => {
+  const make = async (staging: string): Promise<void> => {
     await requireGo();
     for (const program of programs) await steps.run(program.title, () => compile(program, staging));
+  };
+  await makeOnce(folder, make, () => {
+    steps.say(`Another process is building ${programs[0].program}; waiting for it.`);
   });
   return folder;
 }
