@@ -92,7 +92,7 @@ export function dockerLabels(
  *
  * Source: nanoInt64ToDecimalString in terraform-provider-docker 4.5.
  */
-export function spellCpus(cpus: number): string {
+function spellCpus(cpus: number): string {
   const digits = cpus.toFixed(9);
   return digits.split("0").length - 1 === 9 ? cpus.toFixed(1) : digits.replace(/0+$/, "");
 }

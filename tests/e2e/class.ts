@@ -135,11 +135,6 @@ export class TestClass {
     await rm(join(this.#folder, "home"), { recursive: true });
   }
 
-  /** `./workshop pulumi ARGS --stack …`. */
-  async pulumi(...args: string[]): Promise<Outcome> {
-    return run("./workshop", ["pulumi", ...args, "--stack", this.stack], this.#env);
-  }
-
   /** Configures, brings up, and insists that it went well. */
   async up(configuration: Configuration, ...args: string[]): Promise<string> {
     await this.configure(configuration);
