@@ -66,5 +66,6 @@ try {
     (type) => error instanceof type,
   );
   console.error(theirs && error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  // Not just the exit code: another step may be under way beside the one that failed, and would be for minutes.
+  process.exit(1);
 }

@@ -37,15 +37,21 @@ export type Roster =
       readonly isAsked: boolean;
     };
 
+/** What says which roster is meant. */
+type RosterOptions = Pick<Options, "stack" | "configFile">;
+
+/** The file that holds the roster: the stack's, or the one that was asked for. */
+export function rosterPath({ stack, configFile }: RosterOptions): string {
+  return configFile === undefined ? trainersFile(stack) : resolve(configFile);
+}
+
 /** Keys of the stack's configuration that are ours. */
 const PREFIX = "workshop:";
 
 /** Reads the roster of the stack that is asked for. Whatever is wrong with it is part of the answer. */
-export async function readRoster({
-  stack,
-  configFile,
-}: Pick<Options, "stack" | "configFile">): Promise<Roster> {
-  const path = configFile === undefined ? trainersFile(stack) : resolve(configFile);
+export async function readRoster(options: RosterOptions): Promise<Roster> {
+  const { stack, configFile } = options;
+  const path = rosterPath(options);
   const source = basename(path);
   const text = await readFile(path, "utf8").catch(() => undefined);
   if (text === undefined) return { kind: "absent", source, isAsked: configFile !== undefined };

@@ -1,5 +1,3 @@
-import { resolve } from "node:path";
-
 import type Docker from "dockerode";
 
 import { type ImageSet, ROLES } from "../config/built-in.ts";
@@ -10,11 +8,12 @@ import { chooseImageSet } from "../tools/images/choose-set.ts";
 import { ensureImages } from "../tools/images/ensure.ts";
 import { recover } from "../tools/pulumi/recover.ts";
 import { createStack, openPulumi, type PulumiSession, stackExists } from "../tools/pulumi/session.ts";
-import { shortName, trainersFile, writeStackFile } from "../tools/pulumi/stack-file.ts";
+import { shortName, writeStackFile } from "../tools/pulumi/stack-file.ts";
 import { type Steps, stepsOn } from "../tools/steps.ts";
 import { UserError } from "../tools/user-error.ts";
 import { consentFor } from "./consent.ts";
 import type { Options } from "./options.ts";
+import { rosterPath } from "./roster.ts";
 
 /** A machine on which Pulumi can bring a class up. */
 export interface SetUp {
@@ -59,10 +58,10 @@ async function bringImages(
  *
  * @throws UserError when the engine has a class of this name that the state knows nothing of.
  */
-export async function prepareStack({ stack, configFile }: Options, machine: SetUp): Promise<string[]> {
+export async function prepareStack(options: Options, machine: SetUp): Promise<string[]> {
   const { steps, engine, pulumi, imageSet } = machine;
-  const source = configFile === undefined ? trainersFile(stack) : resolve(configFile);
-  const file = await writeStackFile(stack, source, { "workshop:imageSet": imageSet });
+  const { stack } = options;
+  const file = await writeStackFile(stack, rosterPath(options), { "workshop:imageSet": imageSet });
   if (!(await stackExists(pulumi, stack))) {
     await refuseStrangers(engine, shortName(stack));
     await createStack(pulumi, stack, file);

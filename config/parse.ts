@@ -36,7 +36,6 @@ export interface WorkshopConfiguration {
   readonly attendees: readonly Attendee[];
   /** The images that the trainer chose, by built-in role. A change replaces the member. */
   readonly images: Readonly<Partial<Record<Role, string>>>;
-  /** Where the rest comes from: Docker's own images, or ones built on the spot from Debian packages. */
   /** Where the other images come from. Default: `official`; ./workshop takes the set that can be had. */
   readonly imageSet?: ImageSet;
   /** The IPv4 range that pods' networks are cut from. */

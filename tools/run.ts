@@ -1,10 +1,6 @@
 import { spawn } from "node:child_process";
-import { createWriteStream } from "node:fs";
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 
-import { UserError } from "./user-error.ts";
-import { logFolder } from "./workspace.ts";
+import { withLog } from "./log.ts";
 
 /** How a program is run by {@link runLogged}. */
 export interface RunOptions {
@@ -12,8 +8,6 @@ export interface RunOptions {
   /** Variables on top of this process's own. */
   readonly env?: Readonly<Record<string, string>>;
 }
-
-const LAST_LINES = 20;
 
 /**
  * Runs a program to its end, with its output in `<logs>/<log>.log` rather than on the screen.
@@ -24,47 +18,28 @@ export async function runLogged(
   log: string,
   program: string,
   args: readonly string[],
-  options: RunOptions = {},
+  { cwd, env }: RunOptions = {},
 ): Promise<void> {
-  await mkdir(logFolder(), { recursive: true });
-  const path = join(logFolder(), `${log}.log`);
-  const file = createWriteStream(path);
-  const tail: string[] = [];
-  const failure = await new Promise<string | undefined>((resolve) => {
+  await withLog(log, async (write) => {
     const child = spawn(program, args, {
-      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-      env: { ...process.env, ...options.env },
+      ...(cwd === undefined ? {} : { cwd }),
+      env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    const keep = (chunk: Buffer): void => {
-      file.write(chunk);
-      tail.push(...chunk.toString().split("\n").filter(Boolean));
-      tail.splice(0, tail.length - LAST_LINES);
-    };
-    child.stdout.on("data", keep);
-    child.stderr.on("data", keep);
+    child.stdout.setEncoding("utf8").on("data", write);
+    child.stderr.setEncoding("utf8").on("data", write);
     // Whatever ends this process must not leave a build running behind it.
     const end = (): void => void child.kill();
     process.once("exit", end);
-    const settle = (reason: string | undefined): void => {
-      process.off("exit", end);
-      resolve(reason);
-    };
-    child.on("error", (error) => {
-      settle(error.message);
+    const failure = await new Promise<string | undefined>((resolve) => {
+      child.on("error", (error) => {
+        resolve(error.message);
+      });
+      child.on("close", (code, signal) => {
+        resolve(code === 0 ? undefined : `exit ${code ?? signal ?? "?"}`);
+      });
     });
-    child.on("close", (code, signal) => {
-      settle(code === 0 ? undefined : `exit ${code ?? signal ?? "?"}`);
-    });
+    process.off("exit", end);
+    if (failure !== undefined) throw new Error(`${program} ${args[0] ?? ""} failed (${failure})`);
   });
-  file.end();
-  if (failure !== undefined) {
-    throw new UserError(
-      [
-        `${program} ${args[0] ?? ""} failed (${failure}):`,
-        ...tail.map((line) => `  ${line}`),
-        `The whole output: ${path}`,
-      ].join("\n"),
-    );
-  }
 }

@@ -4,7 +4,7 @@ import { ROLE_LABEL } from "../../plan/names.ts";
 import type { Build } from "../../images/references.ts";
 import type { Note } from "../steps.ts";
 import { CLONE } from "../workspace.ts";
-import { withLog } from "./build-log.ts";
+import { withLog } from "../log.ts";
 import { follow } from "./engine-events.ts";
 
 /** Proxies that a build must use as this machine does; the engine knows these build arguments unasked. */

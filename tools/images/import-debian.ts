@@ -8,7 +8,7 @@ import type Docker from "dockerode";
 import type { Build } from "../../images/references.ts";
 import { ROLE_LABEL } from "../../plan/names.ts";
 import { cacheFolder, CLONE } from "../workspace.ts";
-import { withLog } from "./build-log.ts";
+import { withLog } from "../log.ts";
 import { ensureDebootstrap } from "./debootstrap.ts";
 import { follow } from "./engine-events.ts";
 

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { stripVTControlCharacters } from "node:util";
 
-import { engineReason } from "../../engine/reason.ts";
-import { UserError } from "../user-error.ts";
-import { logFolder } from "../workspace.ts";
+import { engineReason } from "../engine/reason.ts";
+import { UserError } from "./user-error.ts";
+import { logFolder } from "./workspace.ts";
 
 const LAST_LINES = 20;
 
