@@ -40,18 +40,23 @@ const LOG_LIMIT = { logDriver: "json-file", logOpts: { "max-size": "10m", "max-f
  */
 export const ONE_AT_A_TIME: pulumi.CustomResourceOptions = { deleteBeforeReplace: true };
 
+/** The limits on what a container may take of the host, whatever it is for. */
+export function limitArgs(
+  memoryMiB: number,
+): Pick<docker.ContainerArgs, "memory" | "memorySwap" | "logDriver" | "logOpts"> {
+  // Without the limit on swap the engine allows as much again, and every refresh would show a difference.
+  return { memory: memoryMiB, memorySwap: memoryMiB, ...LOG_LIMIT };
+}
+
 /** The arguments that every container of a pod gets. */
 export function containerArgs(args: ContainerArgs): docker.ContainerArgs {
   return {
     name: containerName(args.stack, args.attendee, args.role),
     image: args.image,
-    labels: dockerLabels(args.stack, args.attendee, args.role),
+    labels: dockerLabels(labels(args.stack, args.attendee, args.role)),
     restart: "unless-stopped",
-    memory: args.memoryMiB,
-    // Without it the engine allows as much swap again, and every refresh would show a difference.
-    memorySwap: args.memoryMiB,
+    ...limitArgs(args.memoryMiB),
     ...(args.cpus === undefined ? {} : { cpus: spellCpus(args.cpus) }),
-    ...LOG_LIMIT,
   };
 }
 
@@ -76,13 +81,9 @@ export function member(
   );
 }
 
-/** The labels of a Docker object, in the form in which the provider takes them. */
-export function dockerLabels(
-  stack: string,
-  attendee: string,
-  role: string,
-): docker.types.input.ContainerLabel[] {
-  return Object.entries(labels(stack, attendee, role)).map(([label, value]) => ({ label, value }));
+/** Labels in the form in which the provider takes them. */
+export function dockerLabels(byName: Readonly<Record<string, string>>): docker.types.input.ContainerLabel[] {
+  return Object.entries(byName).map(([label, value]) => ({ label, value }));
 }
 
 /**

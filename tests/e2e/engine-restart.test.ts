@@ -24,18 +24,19 @@ it("a class that came back from an engine restart is as it was declared", async 
   expect(await workshop.containerIds()).toEqual(before);
 });
 
-it("what has stopped is started by the next up, and not made anew", async () => {
+it("what has stopped without a keeper is started by the next up, and not made anew", async () => {
   const before = await workshop.containerIds();
   insist(
     await workshop.docker(
       "kill",
+      `${workshop.stack}-keeper`,
       workshop.container("alice", "anchor"),
       workshop.container("alice", "shell"),
     ),
   );
   await until(async () => (await workshop.deadContainers()).length > 0);
   const output = insist(await workshop.workshop("up", "--expect-no-changes"));
-  expect(output).toContain("Had stopped, and was started again");
+  expect(output).toContain(`Had stopped, and was started again: ${workshop.stack}-keeper`);
   expect(await workshop.containerIds()).toEqual(before);
   expect(await workshop.deadContainers()).toEqual([]);
 });

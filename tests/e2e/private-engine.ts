@@ -4,7 +4,6 @@ import { join } from "node:path";
 
 import Docker from "dockerode";
 
-import { ROLES } from "../../config/built-in.ts";
 import { connectEngine } from "../../engine/connect.ts";
 import { imageReferences } from "../../images/references.ts";
 import { chooseImageSet } from "../../tools/images/choose-set.ts";
@@ -54,7 +53,7 @@ export class PrivateEngine {
       await run("docker", ["run", "--name", engine.#name, ...options, ...mounts, images.dind, ...dockerd]),
     );
     await engine.answers();
-    const references = ROLES.map((role) => images[role]).join(" ");
+    const references = Object.values(images).join(" ");
     insist(await run("sh", ["-c", `docker save ${references} | docker --host ${engine.address} load`]));
     return engine;
   }
