@@ -1,3 +1,3 @@
 import { testKills } from "./killed.ts";
 
-testKills({});
+testKills({}, true);
