@@ -38,7 +38,6 @@ export const REGISTRY_PATIENCE_MS = 4_000;
 
 /** What an engine says of itself, with what tells where it is. */
 export interface EngineInfo extends EngineFacts {
-  readonly kernel: string;
   readonly dataRoot: string;
 }
 
