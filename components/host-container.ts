@@ -14,7 +14,10 @@ export interface HostContainerArgs {
 }
 
 /** The arguments of `docker.Container` in which the containers of a host differ. */
-type OwnArgs = Pick<docker.ContainerArgs, "networkMode" | "capabilities" | "tmpfs" | "volumes"> & {
+type OwnArgs = Pick<
+  docker.ContainerArgs,
+  "networkMode" | "capabilities" | "cpuShares" | "tmpfs" | "volumes"
+> & {
   readonly command: string[];
   readonly memoryMiB: number;
 };

@@ -24,6 +24,8 @@ export function keeper(name: string, args: KeeperArgs, opts: pulumi.CustomResour
     {
       command: ["node", "/keeper/keeper.mjs", args.stack],
       memoryMiB: 128,
+      // Four pods' worth: it has the most to do when everything else wants the processor too.
+      cpuShares: 4096,
       networkMode: "none",
       capabilities: { drops: ["ALL"] },
       volumes: [{ hostPath: args.engineSocket, containerPath: "/var/run/docker.sock" }],

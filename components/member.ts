@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 
+import { cpuShares } from "../plan/limits.ts";
 import { containerName, labels } from "../plan/names.ts";
 
 /** What every container of a pod has in common, whatever its role. */
@@ -32,7 +33,7 @@ export type RoleArgs = Pick<docker.ContainerArgs, "command" | "envs" | "privileg
  * How much a container may log: 2 files of 10 MB each. An attendee's endless loop of `echo` must not fill the
  * host's disk.
  */
-const LOG_LIMIT = { logDriver: "json-file", logOpts: { "max-size": "10m", "max-file": "2" } };
+export const LOG_LIMIT = { logDriver: "json-file", logOpts: { "max-size": "10m", "max-file": "2" } };
 
 /**
  * Two containers cannot share a name. The provider asks for this order where it sees a change; a replacement that a
@@ -56,6 +57,7 @@ export function containerArgs(args: ContainerArgs): docker.ContainerArgs {
     labels: dockerLabels(labels(args.stack, args.attendee, args.role)),
     restart: "unless-stopped",
     ...limitArgs(args.memoryMiB),
+    cpuShares: cpuShares(args.role),
     ...(args.cpus === undefined ? {} : { cpus: spellCpus(args.cpus) }),
   };
 }

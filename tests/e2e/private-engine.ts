@@ -37,7 +37,9 @@ export class PrivateEngine {
     const engine = new PrivateEngine(await mkdtemp(join(tmpdir(), "engine-")));
     const { set } = await chooseImageSet(await connectEngine());
     const images = imageReferences(set);
-    const mounts = ["--volume", `${engine.#name}:/var/lib/docker`, "--volume", `${engine.#folder}:/engine`];
+    const data = `${engine.#name}:/var/lib/docker`;
+    // At the same path inside and outside: the keeper mounts the socket that is asked.
+    const mounts = ["--volume", data, "--volume", `${engine.#folder}:${engine.#folder}`];
     const options = [
       "--detach",
       "--privileged",
@@ -48,7 +50,7 @@ export class PrivateEngine {
       "--env",
       "DOCKER_TLS_CERTDIR=",
     ];
-    const dockerd = ["dockerd", "--host=unix:///engine/docker.sock"];
+    const dockerd = ["dockerd", `--host=${engine.address}`];
     insist(
       await run("docker", ["run", "--name", engine.#name, ...options, ...mounts, images.dind, ...dockerd]),
     );

@@ -51,6 +51,7 @@ test("the keeper has the engine's socket, and so no network and no rights", asyn
     command: ["node", "/keeper/keeper.mjs", "demo"],
     networkMode: "none",
     capabilities: { drops: ["ALL"] },
+    cpuShares: 4096,
     volumes: [{ hostPath: "/run/docker.sock", containerPath: "/var/run/docker.sock" }],
     memory: 128,
     memorySwap: 128,
