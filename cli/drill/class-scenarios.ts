@@ -1,11 +1,9 @@
 import type Docker from "dockerode";
 
+import type { HostRole } from "../../config/built-in.ts";
 import type { PodContainer } from "../../engine/pods.ts";
-import type { DrilledPod } from "./drilled-class.ts";
+import { type DrilledClass, type DrilledPod, processOf } from "./drilled-class.ts";
 import { type ClassScenario, containerOf, everything, processIn, type Tools } from "./scenario.ts";
-
-/** Role of the container that heals pods. */
-const KEEPER = "keeper";
 
 /** Names of the two scenarios whose times are compared. */
 export const ENGINE_RESTART = "engine-restart";
@@ -14,22 +12,36 @@ export const PARALLEL_START = "parallel-start";
 /** Breaks that concern all pods at once. */
 export const CLASS_SCENARIOS: readonly ClassScenario[] = [
   {
-    name: KEEPER,
+    name: "keeper",
     breaks:
       "kill -9 of the keeper, and at once docker kill of every registry, which only a keeper starts again",
     scope: "class",
     renews: (pod) => [containerOf(pod, "registry")],
-    renewsHost: "keeper",
-    unfit: ({ hostContainers }) =>
-      hostContainers.some(({ role }) => role === KEEPER) ? undefined : "the class has no keeper",
-    act: killKeeper,
+    unfit: (drilled) => absence(drilled, "keeper"),
+    act: async (pods, tools) => {
+      const [keeper] = hostContainers(tools.drilled, "keeper");
+      const registries = pods.map((pod) => containerOf(pod, "registry"));
+      await tools.hands.kill(keeper === undefined ? [] : [processIn(tools, keeper)]);
+      await all(tools.engine, registries, (registry) => registry.kill());
+      return () => isBack(tools, "keeper");
+    },
+  },
+  {
+    name: "firewall",
+    breaks: "docker kill of the firewall, which only the keeper starts again",
+    scope: "class",
+    renews: () => [],
+    unfit: (drilled) => absence(drilled, "firewall"),
+    act: async (_pods, tools) => {
+      await all(tools.engine, hostContainers(tools.drilled, "firewall"), (firewall) => firewall.kill());
+      return () => isBack(tools, "firewall");
+    },
   },
   {
     name: "everything",
     breaks: "kill -9 of every container of the class in one go",
     scope: "class",
     renews: everything,
-    renewsHost: "all",
     act: async (_pods, tools) => {
       await tools.hands.kill([...tools.processes.values()]);
       return undefined;
@@ -44,7 +56,6 @@ export const ENGINE_SCENARIOS: readonly ClassScenario[] = [
     breaks: "the engine stopped and started",
     scope: "engine",
     renews: unlessLive,
-    renewsHost: "none",
     act: brokenBy((control) => control.stop()),
   },
   {
@@ -52,7 +63,6 @@ export const ENGINE_SCENARIOS: readonly ClassScenario[] = [
     breaks: "everything stopped by hand and started in parallel, to compare the engine's restart with",
     scope: "engine",
     renews: everything,
-    renewsHost: "none",
     act: startInParallel,
   },
   {
@@ -60,7 +70,6 @@ export const ENGINE_SCENARIOS: readonly ClassScenario[] = [
     breaks: "kill -9 of the engine's dockerd, and a start",
     scope: "engine",
     renews: unlessLive,
-    renewsHost: "none",
     act: brokenBy((control) => control.kill()),
   },
   {
@@ -68,7 +77,6 @@ export const ENGINE_SCENARIOS: readonly ClassScenario[] = [
     breaks: "kill -9 of dockerd, containerd, all shims and all containers at once, and a start",
     scope: "engine",
     renews: everything,
-    renewsHost: "none",
     act: brokenBy((control) => control.cutPower()),
   },
 ];
@@ -91,21 +99,27 @@ function brokenBy(how: (control: ReturnType<Tools["control"]>) => Promise<void>)
   };
 }
 
-async function killKeeper(pods: readonly DrilledPod[], tools: Tools): Promise<undefined> {
-  const { engine, hands, drilled } = tools;
-  const keepers = drilled.hostContainers.filter(({ role }) => role === KEEPER);
-  await hands.kill(keepers.map((keeper) => processIn(tools, keeper)));
-  await all(
-    engine,
-    pods.map((pod) => containerOf(pod, "registry")),
-    (registry) => registry.kill(),
-  );
+function hostContainers(drilled: DrilledClass, role: HostRole): PodContainer[] {
+  return drilled.hostContainers.filter((container) => container.role === role);
+}
+
+function absence(drilled: DrilledClass, role: HostRole): string | undefined {
+  return hostContainers(drilled, role).length > 0 ? undefined : `the class has no ${role}`;
+}
+
+/** Whether what all pods share has come back as another process. */
+async function isBack(tools: Tools, role: HostRole): Promise<string | undefined> {
+  for (const container of hostContainers(tools.drilled, role)) {
+    const process = await processOf(tools.engine, container.id);
+    if (process === 0 || process === processIn(tools, container)) return `the ${role} is not back yet`;
+  }
+  return undefined;
 }
 
 /** The keeper is kept out of it: it would start anchors while members are still being stopped. */
 async function startInParallel(pods: readonly DrilledPod[], tools: Tools): Promise<undefined> {
   const { engine, drilled } = tools;
-  const keepers = drilled.hostContainers.filter(({ role }) => role === KEEPER);
+  const keepers = hostContainers(drilled, "keeper");
   const anchors = pods.map(({ anchor }) => anchor);
   const members = pods.flatMap((pod) => pod.members);
   await all(engine, keepers, (keeper) => keeper.stop());

@@ -1,7 +1,6 @@
 import type Docker from "dockerode";
 
-import { type PodContainer, podsOf } from "../../engine/pods.ts";
-import { ATTENDEE_LABEL, ROLE_LABEL, STACK_LABEL } from "../../plan/names.ts";
+import { hostContainersOf, type PodContainer, podsOf } from "../../engine/pods.ts";
 import { UserError } from "../../tools/user-error.ts";
 
 /** Role of the drill's own container, which is no part of the class. */
@@ -21,7 +20,7 @@ export interface DrilledPod {
 export interface DrilledClass {
   readonly stack: string;
   readonly pods: readonly DrilledPod[];
-  /** What the class has once per engine, such as the keeper. */
+  /** What all its pods share: the keeper, for one. */
   readonly hostContainers: readonly PodContainer[];
 }
 
@@ -46,18 +45,8 @@ export async function readClass(engine: Docker, stack: string): Promise<DrilledC
         "./workshop up brings it up; without --stack, the drill makes a class of its own.",
     );
   }
-  return { stack, pods, hostContainers: await hostContainersOf(engine, stack) };
-}
-
-async function hostContainersOf(engine: Docker, stack: string): Promise<PodContainer[]> {
-  const filters = { label: [`${STACK_LABEL}=${stack}`] };
-  const containers = await engine.listContainers({ all: true, filters });
-  return containers
-    .filter(({ Labels: labels }) => labels[ATTENDEE_LABEL] === undefined)
-    .map(({ Id: id, Names: [name = id], Labels: labels, State: state }) => {
-      return { id, name: name.replace(/^\//, ""), role: labels[ROLE_LABEL] ?? "", state };
-    })
-    .filter(({ role }) => role !== DRILL_ROLE);
+  const shared = await hostContainersOf(engine, stack);
+  return { stack, pods, hostContainers: shared.filter(({ role }) => role !== DRILL_ROLE) };
 }
 
 /** Every container of a class: the pods' and the host's. */

@@ -11,7 +11,7 @@ import { inParallel } from "./in-parallel.ts";
 import { mend } from "./mend.ts";
 import { recovered, type Recovery } from "./recovery.ts";
 import type { PodOutcome, ScenarioResult } from "./result.ts";
-import type { Also, ClassScenario, Scenario, Tools } from "./scenario.ts";
+import type { Also, Scenario, Tools } from "./scenario.ts";
 
 /** How long a pod may take to be whole again before it is given up, in milliseconds. */
 export interface Patience {
@@ -60,10 +60,7 @@ export async function runScenario(
     outcomes.push(...(await runOn(drill, scenario, group, processes)));
     note(`${outcomes.length} of ${pods.length} pods`);
   }
-  const faults =
-    scenario.scope === "pod"
-      ? await disturbed(drill, processes)
-      : await hostFaults(drill, scenario, processes);
+  const faults = scenario.scope === "pod" ? await disturbed(drill, processes) : await hostFaults(drill);
   return { name: scenario.name, breaks: scenario.breaks, pods: outcomes, faults };
 }
 
@@ -170,20 +167,13 @@ async function disturbed(
     .map(({ name }) => `${name} was restarted, and it was not its turn`);
 }
 
-/** Waits for what the host has once for all pods. */
-async function hostFaults(
-  { engine, drilled, patience, signal }: Drill,
-  { renewsHost }: ClassScenario,
-  before: ReadonlyMap<string, number>,
-): Promise<string[]> {
+/** Waits until what all pods share runs. */
+async function hostFaults({ engine, drilled, patience, signal }: Drill): Promise<string[]> {
   const deadline = Date.now() + patience.podMs;
   for (;;) {
     signal.throwIfAborted();
-    const now = await processesOf(engine, drilled.hostContainers);
-    const amiss = drilled.hostContainers.filter(({ id, role }) => {
-      const mustBeNew = renewsHost === "all" || renewsHost === role;
-      return now.get(id) === 0 || (mustBeNew && now.get(id) === before.get(id));
-    });
+    const processes = await processesOf(engine, drilled.hostContainers);
+    const amiss = drilled.hostContainers.filter(({ id }) => processes.get(id) === 0);
     if (amiss.length === 0) return [];
     if (Date.now() > deadline) return amiss.map(({ name }) => `${name} did not come back`);
     await delay(LOOK_EVERY_MS);

@@ -54,8 +54,6 @@ export interface PodScenario extends Common {
 /** A way to break all pods of a class at once, or (`engine`) all that runs on the engine. */
 export interface ClassScenario extends Common {
   readonly scope: "class" | "engine";
-  /** The host's containers that must come back as new processes. All of them must run in the end. */
-  readonly renewsHost: "all" | "keeper" | "none";
   act(pods: readonly DrilledPod[], tools: Tools): Promise<Also | undefined>;
 }
 
