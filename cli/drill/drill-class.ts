@@ -22,11 +22,14 @@ export interface DrillOptions {
   readonly steps: Steps;
   /** Aborted when the trainer has had enough. */
   readonly signal: AbortSignal;
-  /** Default: 60 s, and 180 s where the engine was broken. */
+  /** Default: 60 s, and 180 s where all pods were broken at once. */
   readonly patience?: Patience;
 }
 
-const PATIENCE: Patience = { podMs: 60_000, engineMs: 180_000 };
+/** How long a class may take to be whole before and after a drill. */
+const WHOLE_WITHIN_MS = 60_000;
+
+const PATIENCE: Patience = { podMs: 60_000, classMs: 180_000 };
 
 /**
  * Breaks the pods of a running class in every way that is asked for, and times how they come back. The class is left
@@ -40,7 +43,7 @@ export async function drillClass(
   { scenarios, control, steps, signal, patience = PATIENCE }: DrillOptions,
 ): Promise<DrillResult> {
   const drilled = await readClass(engine, stack);
-  await steps.run("Looking whether the class is whole", () => requireWhole(engine, drilled, patience));
+  await steps.run("Looking whether the class is whole", () => requireWhole(engine, drilled));
   const { LiveRestoreEnabled: isLiveRestore } = (await engine.info()) as { LiveRestoreEnabled: boolean };
   const drill: Drill = {
     engine,
@@ -73,13 +76,9 @@ export async function drillClass(
   return { stack, pods: drilled.pods.length, scenarios: done, notTried };
 }
 
-async function requireWhole(
-  engine: Docker,
-  { stack, pods }: DrilledClass,
-  { podMs }: Patience,
-): Promise<void> {
+async function requireWhole(engine: Docker, { stack, pods }: DrilledClass): Promise<void> {
   const attendees = pods.map(({ attendee }) => attendee);
-  const states = await waitUntilReady(engine, stack, attendees, podMs, () => undefined);
+  const states = await waitUntilReady(engine, stack, attendees, WHOLE_WITHIN_MS, () => undefined);
   const amiss = states.filter(({ problem }) => problem !== undefined);
   if (amiss.length === 0) return;
   const list = amiss.map(({ attendee, problem = "" }) => `  ${attendee}: ${problem}`).join("\n");
@@ -96,13 +95,13 @@ async function prepare({ engine, drilled, data, signal }: Drill): Promise<void> 
 }
 
 /** Leaves the class as it was, also where the drill was broken off in the middle of something. */
-async function clearUp({ engine, control, drilled, hands, patience }: Drill, steps: Steps): Promise<void> {
+async function clearUp({ engine, control, drilled, hands }: Drill, steps: Steps): Promise<void> {
   const { stack, pods } = drilled;
   await control?.start();
   await startStopped(engine, stack);
   await hands.remove();
   const attendees = pods.map(({ attendee }) => attendee);
-  await waitUntilReady(engine, stack, attendees, patience.podMs, () => undefined);
+  await waitUntilReady(engine, stack, attendees, WHOLE_WITHIN_MS, () => undefined);
   await inParallel(pods, DATA_AT_ONCE, (pod) =>
     cleanData(engine, pod).catch((error: unknown) => {
       steps.say(`The drill's data is still in ${pod.attendee}'s pod: ${engineReason(error)}`);

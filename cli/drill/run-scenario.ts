@@ -16,8 +16,8 @@ import type { Also, Scenario, Tools } from "./scenario.ts";
 /** How long a pod may take to be whole again before it is given up, in milliseconds. */
 export interface Patience {
   readonly podMs: number;
-  /** The same where the whole engine was broken. */
-  readonly engineMs: number;
+  /** The same where all pods were broken at once. */
+  readonly classMs: number;
 }
 
 /** What all scenarios of a drill share. */
@@ -84,7 +84,7 @@ async function runOn(
     control: () => control ?? unreachable(),
   };
   const also = await act(scenario, group, tools);
-  const deadline = since + (scenario.scope === "engine" ? patience.engineMs : patience.podMs);
+  const deadline = since + (scenario.scope === "pod" ? patience.podMs : patience.classMs);
   const paceMs = Math.max(LOOK_EVERY_MS, group.length * LOOK_EVERY_MS_PER_POD);
   const recoveries = await Promise.all(
     group.map(async (pod) => {
@@ -136,7 +136,7 @@ async function conclude(
 ): Promise<Omit<PodOutcome, "faults">> {
   const { engine, data, broken } = drill;
   const { attendee } = pod;
-  if (recovery.kind === "lost" && !(await mend(engine, pod, drill))) {
+  if (recovery.kind === "lost" && !(await mend(engine, pod, drill.signal))) {
     broken.add(attendee);
     const dataLost = ["nothing can be looked for"];
     return { attendee, seconds: null, amiss: `${recovery.problem}; it stays broken`, dataLost };
