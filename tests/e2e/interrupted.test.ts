@@ -2,7 +2,7 @@ import { mkdir, truncate, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { insist, TestClass, until } from "./class.ts";
 import { filesOf } from "./moments.ts";
@@ -14,20 +14,31 @@ const CONTAINERS = ["anchor", "dind", "registry", "shell"].map((role) => `alice-
 
 let workshop: TestClass;
 
-beforeAll(async () => {
+beforeEach(async () => {
   workshop = await TestClass.open();
   await workshop.configure({ attendees: ["alice"] });
 });
-afterAll(() => workshop.end());
+afterEach(() => workshop.end());
 
 /** Whether an `up` that makes the class has something on the engine, and is not done. */
 async function isUnderWay(): Promise<boolean> {
   return (await workshop.left()).some((object) => object.startsWith("network "));
 }
 
+/** Number of the one process of the class's runs whose command line is like this. */
+function onlyProcess(command: RegExp): number {
+  const running = processesWith("WORKSHOP_HOME", workshop.home);
+  const [found, ...others] = running.filter((process) => command.test(process.command.join(" ")));
+  return others.length === 0 && found !== undefined ? found.pid : expect.unreachable(command.source);
+}
+
 async function expectWhole(): Promise<void> {
   expect(Object.keys(await workshop.containerIds()).sort()).toEqual(CONTAINERS);
   expect(await workshop.deadContainers()).toEqual([]);
+}
+
+async function up(): Promise<void> {
+  insist(await workshop.workshop("up"));
 }
 
 async function downToNothing(): Promise<void> {
@@ -43,12 +54,9 @@ describe("an up that ends half-way", () => {
   ])("because %s is gone on with by the next, and leaves nothing", async (_name, command) => {
     const begun = workshop.begin("up");
     await until(isUnderWay);
-    const running = processesWith("WORKSHOP_HOME", workshop.home);
-    const victims = running.filter((process) => command.test(process.command.join(" ")));
-    expect(victims).toHaveLength(1);
-    for (const { pid } of victims) send(pid, "SIGKILL");
+    send(onlyProcess(command), "SIGKILL");
     expect((await begun.outcome).code).toBe(1);
-    insist(await workshop.workshop("up"));
+    await up();
     await expectWhole();
     await downToNothing();
   });
@@ -58,7 +66,7 @@ describe("an up that ends half-way", () => {
     await until(isUnderWay);
     begun.end("SIGINT");
     expect((await begun.outcome).code).toBe(130);
-    insist(await workshop.workshop("up"));
+    await up();
     await expectWhole();
     await downToNothing();
   });
@@ -68,11 +76,15 @@ describe("a run that another one meets", () => {
   it("is not disturbed: the other one says who is at work, and does nothing", async () => {
     const first = workshop.begin("up");
     await until(isUnderWay);
+    // It stands still until the others have ended.
+    const provider = onlyProcess(/pulumi-resource-docker/);
+    send(provider, "SIGSTOP");
     for (const command of ["up", "down"]) {
       const { code, output } = await workshop.workshop(command);
       expect(output).toContain("Another run is at work");
       expect(code).toBe(1);
     }
+    send(provider, "SIGCONT");
     insist(await first.outcome);
     await expectWhole();
   });
@@ -80,13 +92,15 @@ describe("a run that another one meets", () => {
 
 describe("a class that lost something", () => {
   it("has it again after the next up", async () => {
+    await up();
     insist(await workshop.docker("rm", "--force", workshop.container("alice", "anchor")));
-    insist(await workshop.workshop("up"));
+    await up();
     await expectWhole();
     insist(await workshop.workshop("up", "--expect-no-changes"));
   });
 
   it("is whole again after a power cut, which left half a state and a lock with somebody else's number", async () => {
+    await up();
     const { state, locks } = filesOf(workshop);
     await truncate(state, 1000);
     const lock = { pid: process.pid, username: "root", hostname: hostname(), timestamp: new Date() };
@@ -94,7 +108,7 @@ describe("a class that lost something", () => {
     await writeFile(join(locks, "some.json"), JSON.stringify(lock));
     await writeFile(join(locks, "other.json.18b.tmp"), '{"pi');
     insist(await workshop.docker("rm", "--force", workshop.container("alice", "shell")));
-    insist(await workshop.workshop("up"));
+    await up();
     await expectWhole();
     insist(await workshop.workshop("up", "--expect-no-changes"));
   });
@@ -103,19 +117,17 @@ describe("a class that lost something", () => {
 describe("a lost state", () => {
   /** Everybody else's class of the same name looks like this, too. */
   async function isRefused(): Promise<void> {
-    const before = await workshop.left();
+    const before = (await workshop.left()).sort();
     const { code, output } = await workshop.workshop("up");
     expect(code).toBe(1);
     expect(output).toContain(`This engine has a stack "${workshop.stack}" already`);
-    expect(await workshop.left()).toEqual(before);
+    expect((await workshop.left()).sort()).toEqual(before);
   }
 
-  it("is not built upon", async () => {
+  it("is not built upon; down makes up for it, which finds the class by its label and shows it", async () => {
+    await up();
     await workshop.loseState();
     await isRefused();
-  });
-
-  it("is made up for by down, which finds the class by its label and shows it", async () => {
     const output = insist(await workshop.workshop("down"));
     expect(output).toContain(`container ${workshop.container("alice", "dind")}`);
     expect(output).toContain("Nothing is left");
@@ -123,7 +135,7 @@ describe("a lost state", () => {
   });
 
   it("is one of which no whole copy is left, too", async () => {
-    insist(await workshop.workshop("up"));
+    await up();
     const { state } = filesOf(workshop);
     await truncate(state);
     await truncate(`${state}.bak`);
@@ -132,7 +144,7 @@ describe("a lost state", () => {
   });
 
   it("is one that down has removed, though Pulumi keeps a copy", async () => {
-    insist(await workshop.workshop("up"));
+    await up();
     await downToNothing();
     insist(
       await workshop.docker(
