@@ -56,24 +56,30 @@ export async function drillClass(
     data: new Map<string, PreparedData>(),
     broken: new Set<string>(),
   };
-  const done: ScenarioResult[] = [];
-  const notTried: NotTried[] = [];
   try {
     await steps.run("Putting data into the pods that must survive", () => prepare(drill));
-    for (const scenario of scenarios) {
-      const { name, breaks } = scenario;
-      const reason =
-        scenario.scope === "engine" && typeof control === "string"
-          ? control
-          : await scenario.unfit?.(drilled, engine);
-      if (reason === undefined)
-        done.push(await steps.run(`${name} (${breaks})`, (note) => runScenario(drill, scenario, note)));
-      else notTried.push({ name, reason });
-    }
+    return { stack, pods: drilled.pods.length, ...(await runAll(drill, scenarios, control, steps)) };
   } finally {
     await steps.run("Clearing up", () => clearUp(drill, steps));
   }
-  return { stack, pods: drilled.pods.length, scenarios: done, notTried };
+}
+
+async function runAll(
+  drill: Drill,
+  scenarios: readonly Scenario[],
+  control: EngineControl | string,
+  steps: Steps,
+): Promise<Pick<DrillResult, "scenarios" | "notTried">> {
+  const done: ScenarioResult[] = [];
+  const notTried: NotTried[] = [];
+  for (const scenario of scenarios) {
+    const { name, breaks, scope } = scenario;
+    const isOutOfReach = scope === "engine" && typeof control === "string";
+    const reason = isOutOfReach ? control : await scenario.unfit?.(drill.drilled, drill.engine);
+    if (reason !== undefined) notTried.push({ name, reason });
+    else done.push(await steps.run(`${name} (${breaks})`, (note) => runScenario(drill, scenario, note)));
+  }
+  return { scenarios: done, notTried };
 }
 
 async function requireWhole(engine: Docker, { stack, pods }: DrilledClass): Promise<void> {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import type Docker from "dockerode";
 
+import type { PodContainer } from "../../engine/pods.ts";
 import { engineReason } from "../../engine/reason.ts";
 import type { EngineControl } from "../../tools/engine/control.ts";
 import { lostData, prepareData, type PreparedData } from "./data.ts";
@@ -64,6 +65,7 @@ export async function runScenario(
   return { name: scenario.name, breaks: scenario.breaks, pods: outcomes, faults };
 }
 
+/** Breaks pods together, and waits for each. */
 async function runOn(
   drill: Drill,
   scenario: Scenario,
@@ -81,33 +83,41 @@ async function runOn(
     processes,
     mark: () => (since = Date.now()),
     fault: ({ attendee }, text) => faults.get(attendee)?.add(text),
-    control: () => control ?? unreachable(),
+    control: () => control ?? notOurs(),
   };
   const also = await act(scenario, group, tools);
   const deadline = since + (scenario.scope === "pod" ? patience.podMs : patience.classMs);
   const paceMs = Math.max(LOOK_EVERY_MS, group.length * LOOK_EVERY_MS_PER_POD);
-  const recoveries = await Promise.all(
-    group.map(async (pod) => {
-      const renewed = scenario.renews(pod, isLiveRestore);
-      const expectation = { before: processes, renewed, deadline, paceMs, signal };
-      const recovery = await recovered(engine, pod, { ...expectation, also: also && (() => also(pod)) });
-      if (recovery.kind === "whole") {
-        const spared = pod.containers.filter((container) => !renewed.includes(container));
-        const harmed = spared.filter(({ id }) => recovery.processes.get(id) !== processes.get(id));
-        for (const { role } of harmed) tools.fault(pod, `its ${role} was restarted too`);
-      }
-      return { pod, recovery };
-    }),
-  );
-  return inParallel(recoveries, DATA_AT_ONCE, async ({ pod, recovery }) => {
+  const waiting = group.map(async (pod) => {
+    const renewed = scenario.renews(pod, isLiveRestore);
+    const expectation = { before: processes, renewed, also: also && (() => also(pod)) };
+    const recovery = await recovered(engine, pod, { ...expectation, deadline, paceMs, signal });
+    for (const role of harmed(pod, renewed, recovery, processes))
+      tools.fault(pod, `its ${role} was restarted too`);
+    return { pod, recovery };
+  });
+  return inParallel(await Promise.all(waiting), DATA_AT_ONCE, async ({ pod, recovery }) => {
     const outcome = await conclude(drill, pod, recovery, since);
     for (const [id, process] of await processesOf(engine, pod.containers)) processes.set(id, process);
     return { ...outcome, faults: [...(faults.get(pod.attendee) ?? [])] };
   });
 }
 
-function unreachable(): never {
+function notOurs(): never {
   throw new Error("this engine is not ours to stop");
+}
+
+/** Roles of a whole pod's containers that were to be left alone, and are not the processes that they were. */
+function harmed(
+  { containers }: DrilledPod,
+  renewed: readonly PodContainer[],
+  recovery: Recovery,
+  before: ReadonlyMap<string, number>,
+): string[] {
+  if (recovery.kind === "lost") return [];
+  const spared = containers.filter((container) => !renewed.includes(container));
+  const others = spared.filter(({ id }) => recovery.processes.get(id) !== before.get(id));
+  return others.map(({ role }) => role);
 }
 
 async function act(

@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { drillClass, type DrillOptions } from "../../cli/drill/drill-class.ts";
@@ -89,12 +93,16 @@ describe("a class of the drill's own", () => {
   };
 
   it("is taken down after Ctrl-C", async () => {
-    const begun = begin("./workshop", ["drill", "--yes", "--attendees", "1"], {
-      DOCKER_HOST: engine.address,
-    });
-    await until(async () => (await standing()).includes("/drill-drill"));
-    begun.end("SIGINT");
-    expect((await begun.outcome).code).toBe(130);
-    expect(await standing()).toEqual([]);
+    const home = await mkdtemp(join(tmpdir(), "workshop-"));
+    try {
+      const env = { DOCKER_HOST: engine.address, WORKSHOP_HOME: home };
+      const begun = begin("./workshop", ["drill", "--yes", "--attendees", "1"], env);
+      await until(async () => (await standing()).includes("/drill-drill"));
+      begun.end("SIGINT");
+      expect((await begun.outcome).code).toBe(130);
+      expect(await standing()).toEqual([]);
+    } finally {
+      await rm(home, { recursive: true });
+    }
   });
 });
