@@ -1,0 +1,182 @@
+import { insist, run, TestClass, until } from "../class.ts";
+import type { Place } from "./attempt.ts";
+import { greeter, PORT, sends } from "./greetings.ts";
+import { type HostServers, METADATA_ADDRESS, startHostServers } from "./host-servers.ts";
+import type { Mailbox } from "./mailbox.ts";
+import { connectOutside, type Outside } from "./outside.ts";
+import { type PodPlaces, placesOf, waitingContainer } from "./places.ts";
+import { type PodNetwork, podNetwork } from "./pod-network.ts";
+
+/** An attendee of the class that is attacked. */
+export interface Pod extends PodPlaces {
+  readonly attendee: string;
+  /** A container of the machine's engine that was added to the pod's network. May change its own addresses. */
+  readonly guest: Place;
+  /** Known when the scene is open. */
+  readonly network: () => PodNetwork;
+}
+
+/** What is known once everything runs. */
+interface Known {
+  readonly alice: PodNetwork;
+  readonly bob: PodNetwork;
+  readonly beyond: Outside;
+  readonly servers: HostServers;
+  readonly stranger: Stranger;
+}
+
+/** A container that has nothing to do with the class. Its greeter says `ordinary`. */
+export interface Stranger {
+  /** In a network of its own. */
+  readonly address: string;
+  /** On the host. */
+  readonly publishedPort: number;
+}
+
+/** A variable of a service's environment, in every pod. */
+export const SERVICE_VARIABLE = { name: "OPEN", value: "to-everybody-in-the-pod" } as const;
+
+/**
+ * What the attempts share: a class with alice and bob, services of the host, an outside beyond the host, a container in
+ * an ordinary network. Ends with `await scene.close()` in `afterAll`, whether it opened or not.
+ */
+export class Scene {
+  readonly alice = this.#pod("alice");
+  readonly bob = this.#pod("bob");
+  /** The host's own network. */
+  readonly host = this.#helper("the host", "host");
+  readonly ordinary = this.#helper("an ordinary container", "ordinary");
+  /** What stands for the Internet. */
+  readonly outside = this.#helper("the outside", "outside");
+  readonly #undo: (() => Promise<unknown>)[] = [];
+  #workshop: TestClass | undefined;
+  #known: Known | undefined;
+
+  get workshop(): TestClass {
+    return opened(this.#workshop);
+  }
+
+  get servers(): HostServers {
+    return opened(this.#known).servers;
+  }
+
+  /** Where the outside is. */
+  get beyond(): Outside {
+    return opened(this.#known).beyond;
+  }
+
+  /** Where the ordinary container is. */
+  get stranger(): Stranger {
+    return opened(this.#known).stranger;
+  }
+
+  /** What bob is sent by UDP. */
+  get bobsMailbox(): Mailbox {
+    return {
+      has: async (word) => (await this.bob.shell.run(`grep -q ${word} /tmp/heard`)).code === 0,
+      mark: async (word) => this.bob.shell.run(sends(word, "127.0.0.1")),
+    };
+  }
+
+  async open(): Promise<void> {
+    const workshop = await TestClass.open();
+    this.#workshop = workshop;
+    this.#undo.push(async () => workshop.end());
+    const image = await workshop.image("anchor");
+    const env = { [SERVICE_VARIABLE.name]: SERVICE_VARIABLE.value };
+    const service = { name: "db", image, command: ["sleep", "infinity"], env };
+    await workshop.up({ attendees: ["alice", "bob"], pod: { services: [service] } });
+    await Promise.all([workshop.loadBase("alice"), workshop.loadBase("bob"), this.#startHelpers(workshop)]);
+    await this.#preparePods(workshop);
+    const beyond = await connectOutside(this.host, this.outside, this.#container("outside"));
+    await this.#giveMetadataAddress();
+    this.#known = {
+      alice: await podNetwork(workshop, "alice"),
+      bob: await podNetwork(workshop, "bob"),
+      beyond,
+      servers: await startHostServers(this.host, beyond.address, this.#undo),
+      stranger: await strangerAt(this.#container("ordinary")),
+    };
+  }
+
+  async close(): Promise<void> {
+    for (const undo of this.#undo.reverse()) await undo();
+  }
+
+  async #startHelpers(workshop: TestClass): Promise<void> {
+    const network = this.#container("ordinary");
+    insist(await run("docker", ["network", "create", network]));
+    this.#undo.push(async () => run("docker", ["network", "rm", network]));
+
+    const image = await workshop.image("shell");
+    const start = async (role: string, options: readonly string[], command = WAIT): Promise<void> => {
+      const name = this.#container(role);
+      this.#undo.push(async () => run("docker", ["rm", "--force", name]));
+      // Not with the class's label, by which the keeper would take it for one of its own.
+      const common = ["--detach", "--name", name, "--user", "root", "--cap-add", "NET_ADMIN"];
+      insist(await run("docker", ["run", ...common, ...options, image, ...command]));
+    };
+    const ipv6 = ["--sysctl", "net.ipv6.conf.all.disable_ipv6=0"];
+    await Promise.all([
+      start("host", ["--network", "host", "--pid", "host"]),
+      start("outside", ["--network", "none"], greeter("outside")),
+      start("ordinary", ["--network", network, "--publish", String(PORT), ...ipv6], greeter("ordinary")),
+      start("guest-of-alice", ["--network", `${workshop.stack}-alice`, ...ipv6]),
+      start("guest-of-bob", ["--network", `${workshop.stack}-bob`, ...ipv6]),
+    ]);
+  }
+
+  /** What alice and bob run in their pods. */
+  async #preparePods({ stack }: TestClass): Promise<void> {
+    for (const attendee of ["alice", "bob"]) {
+      const command = ["sh", "-c", '"$@" >/tmp/heard', "greeter", ...greeter(attendee)];
+      insist(await run("docker", ["exec", "--detach", `${stack}-${attendee}-shell`, ...command]));
+    }
+    const published = "docker run -d -p 8080:80 base httpd -f";
+    insist(await this.bob.shell.run(`${published} && docker run -d --network host base httpd -f -p 9090`));
+    // Root in a pod switches IPv6 on. The address must be tried before it can be used.
+    insist(await this.alice.privileged.run("echo 0 >/proc/sys/net/ipv6/conf/eth0/disable_ipv6"));
+    const settled = "ip -6 addr show dev eth0 scope link -tentative | grep -q fe80";
+    await until(async () => (await this.alice.shell.run(settled)).code === 0);
+  }
+
+  /** Nobody asks the address of a real metadata service: it is the host's own for as long as the scene is open. */
+  async #giveMetadataAddress(): Promise<void> {
+    const address = `${METADATA_ADDRESS}/32 dev lo`;
+    const { code, output } = await this.host.run(`ip addr add ${address}`);
+    if (code === 0) this.#undo.push(async () => this.host.run(`ip addr del ${address}`));
+    // Who had it before keeps it.
+    else if (!output.includes("exists")) throw new Error(output);
+  }
+
+  #pod(attendee: "alice" | "bob"): Pod {
+    return {
+      ...placesOf(() => this.workshop, attendee),
+      attendee,
+      guest: this.#helper(`a guest in ${attendee}'s network`, `guest-of-${attendee}`),
+      network: () => opened(this.#known)[attendee],
+    };
+  }
+
+  #helper(name: string, role: string): Place {
+    return waitingContainer(name, () => this.#container(role));
+  }
+
+  #container(role: string): string {
+    return `${this.workshop.stack}-attacks-${role}`;
+  }
+}
+
+const WAIT: readonly string[] = ["sleep", "infinity"];
+
+async function strangerAt(container: string): Promise<Stranger> {
+  const format = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
+  const address = insist(await run("docker", ["inspect", "--format", format, container])).trim();
+  const [, port] = /:(\d+)$/m.exec(insist(await run("docker", ["port", container, `${PORT}/tcp`]))) ?? [];
+  return { address, publishedPort: Number(port) };
+}
+
+function opened<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("the scene is not open");
+  return value;
+}
