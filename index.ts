@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type DeclaredPod, declareWorkshop } from "./components/workshop.ts";
 import { parseConfiguration } from "./config/parse.ts";
 import { ConfigurationError } from "./config/problem.ts";
-import { connectEngine, EngineUnreachableError } from "./engine/connect.ts";
+import { connectEngine, engineSocket, EngineUnreachableError } from "./engine/connect.ts";
 import { limitPids } from "./engine/pids.ts";
 import { preflight } from "./engine/preflight.ts";
 import { imageReferences } from "./images/references.ts";
@@ -32,7 +32,7 @@ async function workshop(): Promise<Record<string, Handout>> {
   if (problems.length > 0) throw new ConfigurationError(source, problems);
   for (const warning of warnings) await pulumi.log.warn(warning);
 
-  const pods = declareWorkshop(plan, images);
+  const pods = declareWorkshop(plan, images, engineSocket());
   if (!pulumi.runtime.isDryRun()) {
     for (const { component, pids } of pods) {
       for (const id of component.containerIds) id.apply((container) => limitPids(engine, container, pids));

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 
-import { type ImageSet, ROLES } from "../config/built-in.ts";
+import { HOST_ROLES, type ImageSet, ROLES } from "../config/built-in.ts";
 import type { WorkshopConfiguration } from "../config/parse.ts";
 import { labelled } from "../engine/labelled.ts";
 import { ensureEngine } from "../tools/engine/ensure.ts";
@@ -49,7 +49,7 @@ async function bringImages(
   const { set, reason } = named === undefined ? await chooseImageSet(engine) : { set: named };
   if (reason !== undefined) steps.say(reason);
   const roles = ROLES.filter((role) => configuration?.images[role] === undefined);
-  await ensureImages(engine, set, steps, roles);
+  await ensureImages(engine, set, steps, [...roles, ...HOST_ROLES]);
   return set;
 }
 

@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import { z } from "zod";
 
-import { type Readiness, waitUntilReady } from "../engine/ready.ts";
+import { hostProblems, type Readiness, waitUntilReady } from "../engine/ready.ts";
 import { startStopped } from "../engine/revive.ts";
 import { askPulumi, INTERRUPTED, type PulumiSession, runPulumi } from "../tools/pulumi/session.ts";
 import { shortName } from "../tools/pulumi/stack-file.ts";
@@ -43,7 +43,9 @@ export async function up(options: Options): Promise<number> {
     }),
   );
   console.log(table(handouts, pods));
-  return pods.every(({ problem }) => problem === undefined) ? 0 : 1;
+  const amiss = await hostProblems(machine.engine, stack);
+  for (const problem of amiss) console.error(problem);
+  return amiss.length === 0 && pods.every(({ problem }) => problem === undefined) ? 0 : 1;
 }
 
 /** Pulumi sees what has changed since it last looked, and that a container has stopped only if it is told to look. */

@@ -1,6 +1,6 @@
 import type * as docker from "@pulumi/docker";
 
-import type { RoleArgs } from "./member.ts";
+import { LOG_LIMIT, type RoleArgs } from "./member.ts";
 
 /** Port of the attendee's engine on the pod's localhost. */
 export const ENGINE_PORT = 2375;
@@ -16,6 +16,7 @@ export const ENGINE_PORT = 2375;
  *   vfs, which copies every layer.
  * - `/run` is a tmpfs: in a shared PID namespace the number in a leftover pid file belongs to somebody else, and
  *   dockerd and containerd would refuse to start, for ever.
+ * - Containers inside get the log limit of those outside, unless they ask for another.
  *
  * Source of the first two: the official image's `dockerd-entrypoint.sh`.
  */
@@ -27,6 +28,8 @@ export function dindArgs(data: docker.Volume): RoleArgs {
       `--host=tcp://127.0.0.1:${ENGINE_PORT}`,
       "--host=unix:///var/run/docker.sock",
       "--tls=false",
+      `--log-driver=${LOG_LIMIT.logDriver}`,
+      ...Object.entries(LOG_LIMIT.logOpts).map(([option, value]) => `--log-opt=${option}=${value}`),
     ],
     envs: ["DOCKER_TLS_CERTDIR="],
     tmpfs: { "/run": "" },

@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 
+import { cpuShares } from "../plan/limits.ts";
 import { containerName, labels } from "../plan/names.ts";
 
 /** What every container of a pod has in common, whatever its role. */
@@ -32,7 +33,7 @@ export type RoleArgs = Pick<docker.ContainerArgs, "command" | "envs" | "privileg
  * How much a container may log: 2 files of 10 MB each. An attendee's endless loop of `echo` must not fill the
  * host's disk.
  */
-const LOG_LIMIT = { logDriver: "json-file", logOpts: { "max-size": "10m", "max-file": "2" } };
+export const LOG_LIMIT = { logDriver: "json-file", logOpts: { "max-size": "10m", "max-file": "2" } };
 
 /**
  * Two containers cannot share a name. The provider asks for this order where it sees a change; a replacement that a
@@ -40,18 +41,24 @@ const LOG_LIMIT = { logDriver: "json-file", logOpts: { "max-size": "10m", "max-f
  */
 export const ONE_AT_A_TIME: pulumi.CustomResourceOptions = { deleteBeforeReplace: true };
 
+/** The limits on what a container may take of the host, whatever it is for. */
+export function limitArgs(
+  memoryMiB: number,
+): Pick<docker.ContainerArgs, "memory" | "memorySwap" | "logDriver" | "logOpts"> {
+  // Without the limit on swap the engine allows as much again, and every refresh would show a difference.
+  return { memory: memoryMiB, memorySwap: memoryMiB, ...LOG_LIMIT };
+}
+
 /** The arguments that every container of a pod gets. */
 export function containerArgs(args: ContainerArgs): docker.ContainerArgs {
   return {
     name: containerName(args.stack, args.attendee, args.role),
     image: args.image,
-    labels: dockerLabels(args.stack, args.attendee, args.role),
+    labels: dockerLabels(labels(args.stack, args.attendee, args.role)),
     restart: "unless-stopped",
-    memory: args.memoryMiB,
-    // Without it the engine allows as much swap again, and every refresh would show a difference.
-    memorySwap: args.memoryMiB,
+    ...limitArgs(args.memoryMiB),
+    cpuShares: cpuShares(args.role),
     ...(args.cpus === undefined ? {} : { cpus: spellCpus(args.cpus) }),
-    ...LOG_LIMIT,
   };
 }
 
@@ -76,13 +83,9 @@ export function member(
   );
 }
 
-/** The labels of a Docker object, in the form in which the provider takes them. */
-export function dockerLabels(
-  stack: string,
-  attendee: string,
-  role: string,
-): docker.types.input.ContainerLabel[] {
-  return Object.entries(labels(stack, attendee, role)).map(([label, value]) => ({ label, value }));
+/** Labels in the form in which the provider takes them. */
+export function dockerLabels(byName: Readonly<Record<string, string>>): docker.types.input.ContainerLabel[] {
+  return Object.entries(byName).map(([label, value]) => ({ label, value }));
 }
 
 /**

@@ -2,7 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 
 import { type Role, VOLUME_USES } from "../config/built-in.ts";
-import { networkName, volumeName, resourceName } from "../plan/names.ts";
+import { bridgeName, labels, networkName, resourceName, volumeName } from "../plan/names.ts";
 import type { PodPlan } from "../plan/plan.ts";
 import { anchor } from "./anchor.ts";
 import { dindArgs } from "./dind.ts";
@@ -116,7 +116,9 @@ function declareNetwork(
     resourceName(attendee, "network"),
     {
       name: networkName(stack, attendee),
-      labels: dockerLabels(stack, attendee, "network"),
+      labels: dockerLabels(labels(stack, attendee, "network")),
+      // Known beforehand, so that the firewall need not be told of pods.
+      options: { "com.docker.network.bridge.name": bridgeName(stack, attendee) },
       // Both, because an engine that restarts reports the gateway it chose, and a refresh would replace the network.
       ipamConfigs: [{ subnet, gateway }],
     },
@@ -136,7 +138,7 @@ function volumesOf(
       declared.get(use) ??
       new docker.Volume(
         resourceName(attendee, use),
-        { name: volumeName(stack, attendee, use), labels: dockerLabels(stack, attendee, use) },
+        { name: volumeName(stack, attendee, use), labels: dockerLabels(labels(stack, attendee, use)) },
         // It holds somebody's work, and a changed label would replace it.
         { ...child, ignoreChanges: ["labels"] },
       );

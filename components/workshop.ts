@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { Role } from "../config/built-in.ts";
+import type { Images } from "../config/built-in.ts";
 import { neededImages } from "../plan/images.ts";
 import type { PodPlan, WorkshopPlan } from "../plan/plan.ts";
 import { WorkshopHost } from "./workshop-host.ts";
@@ -14,15 +14,27 @@ export interface DeclaredPod extends PodPlan {
 /**
  * Declares a planned workshop: what the host holds for all, and a pod for every attendee.
  *
- * @param images reference of each built-in role's image.
+ * @param images reference of each image that is not a service's.
+ * @param engineSocket path of the engine's socket on its own machine, for the keeper.
  */
 export function declareWorkshop(
   plan: WorkshopPlan,
-  images: Readonly<Record<Role, string>>,
+  images: Images,
+  engineSocket: string,
   opts?: pulumi.ComponentResourceOptions,
 ): DeclaredPod[] {
   return withoutStackTraces(() => {
-    const host = new WorkshopHost("host", { images: neededImages(plan, images).values() }, opts);
+    const { stack } = plan;
+    const host = new WorkshopHost(
+      "host",
+      {
+        stack,
+        engineSocket,
+        own: { keeper: images.keeper, firewall: images.firewall },
+        images: neededImages(plan, images).values(),
+      },
+      opts,
+    );
     return plan.pods.map((pod) => ({ ...pod, component: declarePod(plan.stack, pod, images, host, opts) }));
   });
 }
@@ -30,7 +42,7 @@ export function declareWorkshop(
 function declarePod(
   stack: string,
   { attendee, network, memoryMiB, cpus, services }: PodPlan,
-  images: Readonly<Record<Role, string>>,
+  images: Images,
   host: WorkshopHost,
   opts?: pulumi.ComponentResourceOptions,
 ): WorkshopPod {

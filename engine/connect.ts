@@ -36,6 +36,15 @@ export function engineAddress(): string {
   return process.env["DOCKER_HOST"] ?? "unix:///var/run/docker.sock";
 }
 
+/**
+ * Path of the engine's socket on the engine's own machine, where a container finds it: the one that is asked, or the
+ * usual one where the engine is asked otherwise, or lives in a virtual machine as on macOS and Windows.
+ */
+export function engineSocket(): string {
+  const [, path] = /^unix:\/\/(\/.+)$/.exec(engineAddress()) ?? [];
+  return process.platform === "linux" && path !== undefined ? path : "/var/run/docker.sock";
+}
+
 function unreachable(error: unknown): EngineUnreachableError {
   const reason = error instanceof Error ? error.message : String(error);
   const code = error instanceof Error && "code" in error ? error.code : undefined;

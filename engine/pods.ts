@@ -2,11 +2,11 @@ import type Docker from "dockerode";
 
 import { ATTENDEE_LABEL, ROLE_LABEL, STACK_LABEL } from "../plan/names.ts";
 
-/** A container of a pod, as the engine sees it. */
+/** A container of a stack, as the engine sees it. */
 export interface PodContainer {
   readonly id: string;
   readonly name: string;
-  /** `anchor`, `registry`, `dind`, `shell`, or a service's name. */
+  /** `anchor`, `registry`, `dind`, `shell`, or a service's name; `keeper`, `firewall`. */
   readonly role: string;
   /** The engine's word: `running`, `restarting`, `exited`, … */
   readonly state: string;
@@ -20,16 +20,23 @@ export interface RunningPod {
 
 /** The pods of a stack that the engine has, by their labels, in the order of the attendees' ids. */
 export async function podsOf(engine: Docker, stack: string): Promise<RunningPod[]> {
-  const containers = await engine.listContainers({
-    all: true,
-    filters: { label: [`${STACK_LABEL}=${stack}`] },
-  });
+  const containers = await containersOf(engine, stack);
   const pods = Map.groupBy(containers, ({ Labels: labels }) => labels[ATTENDEE_LABEL]);
   return [...pods]
     .flatMap(([attendee, members]) =>
       attendee === undefined ? [] : [{ attendee, containers: members.map(podContainer) }],
     )
     .sort((a, b) => a.attendee.localeCompare(b.attendee));
+}
+
+/** The containers of a stack that all its pods share, by their labels. */
+export async function hostContainersOf(engine: Docker, stack: string): Promise<PodContainer[]> {
+  const containers = await containersOf(engine, stack);
+  return containers.filter(({ Labels: labels }) => labels[ATTENDEE_LABEL] === undefined).map(podContainer);
+}
+
+async function containersOf(engine: Docker, stack: string): Promise<Docker.ContainerInfo[]> {
+  return engine.listContainers({ all: true, filters: { label: [`${STACK_LABEL}=${stack}`] } });
 }
 
 function podContainer(container: Docker.ContainerInfo): PodContainer {

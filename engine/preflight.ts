@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 
-import type { Role } from "../config/built-in.ts";
+import type { Images } from "../config/built-in.ts";
 import type { Problem } from "../config/problem.ts";
 import { fitHost, type HostFit } from "../plan/host-fit.ts";
 import { neededImages } from "../plan/images.ts";
@@ -12,13 +12,9 @@ import { missingImages, type MissingImage } from "./images.ts";
  * Asks the engine for everything that would make a class fail half-way: networks in the way, too few CPUs or too
  * little memory, images that cannot be had.
  *
- * @param images reference of each built-in role's image.
+ * @param images reference of each image that is not a service's.
  */
-export async function preflight(
-  engine: Docker,
-  plan: WorkshopPlan,
-  images: Readonly<Record<Role, string>>,
-): Promise<HostFit> {
+export async function preflight(engine: Docker, plan: WorkshopPlan, images: Images): Promise<HostFit> {
   const needed = neededImages(plan, images);
   const [facts, missing] = await Promise.all([readHostFacts(engine), missingImages(engine, needed.values())]);
   const { problems, warnings } = fitHost(plan, facts);

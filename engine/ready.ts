@@ -2,9 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import type Docker from "dockerode";
 
-import { ROLES } from "../config/built-in.ts";
+import { HOST_ROLES, ROLES } from "../config/built-in.ts";
 import { exec } from "./exec.ts";
-import { podsOf, type RunningPod } from "./pods.ts";
+import { hostContainersOf, podsOf, type RunningPod } from "./pods.ts";
 
 /** Whether an attendee can begin, and if not, why. */
 export interface Readiness {
@@ -51,6 +51,24 @@ export async function waitUntilReady(
     if (ready.size === attendees.length || Date.now() > deadline) return states;
     await delay(ASK_EVERY_MS);
   }
+}
+
+/** What it means that one of the host's containers does not run. */
+const WITHOUT = {
+  keeper: "pods do not heal",
+  firewall: "pods reach the host's services",
+} as const;
+
+/** What is amiss with what all pods share: a sentence for each. */
+export async function hostProblems(engine: Docker, stack: string): Promise<string[]> {
+  const containers = await hostContainersOf(engine, stack);
+  return HOST_ROLES.flatMap((role) => {
+    const container = containers.find((other) => other.role === role);
+    if (container?.state === "running") return [];
+    const [state, see] =
+      container === undefined ? ["missing", ""] : [container.state, ` See: docker logs ${container.name}`];
+    return [`The ${role} is ${state}, so ${WITHOUT[role]}.${see}`];
+  });
 }
 
 async function problemOf(engine: Docker, pod: RunningPod | undefined): Promise<string | undefined> {

@@ -1,15 +1,16 @@
 import type Docker from "dockerode";
 
-import { podsOf } from "./pods.ts";
+import { hostContainersOf, podsOf } from "./pods.ts";
 
 /**
- * Starts the containers of a stack that have stopped. An engine that restarts starts members and anchors in any
- * order, and gives up for good on a member whose anchor is not there yet (moby/moby#50326).
+ * Starts the containers of a stack that have stopped, as the keeper does all the time, unless it is the keeper that
+ * has stopped.
  *
  * @returns the names of those that were started, anchors first.
  */
 export async function startStopped(engine: Docker, stack: string): Promise<string[]> {
-  const containers = (await podsOf(engine, stack)).flatMap((pod) => pod.containers);
+  const [pods, shared] = await Promise.all([podsOf(engine, stack), hostContainersOf(engine, stack)]);
+  const containers = [...shared, ...pods.flatMap((pod) => pod.containers)];
   const stopped = containers.filter(({ state }) => state === "exited");
   const anchors = stopped.filter(({ role }) => role === "anchor");
   const members = stopped.filter(({ role }) => role !== "anchor");

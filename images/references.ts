@@ -3,12 +3,19 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { type ImageSet, type Role, ROLES } from "../config/built-in.ts";
+import {
+  HOST_ROLES,
+  type HostRole,
+  type Images,
+  type ImageSet,
+  type Role,
+  ROLES,
+} from "../config/built-in.ts";
 
 /** An image that is built here. Its context is the clone, of which the engine is sent only the files named. */
 export interface Build {
   /** What it is: a role, or `debian`, on which the others stand. Also its folder's name in `images/`. */
-  readonly part: Role | "debian";
+  readonly part: Role | HostRole | "debian";
   /** `workshop-pods/<part>:<tag>`; the tag is a hash of everything that determines the image. */
   readonly reference: string;
   /** The image it stands on. Undefined for `debian`, which `images/debian/make-archive` makes from packages. */
@@ -18,7 +25,7 @@ export interface Build {
 }
 
 /**
- * What the set `official` pulls, all of it pinned, so that a class runs what was rehearsed; its shell is built on
+ * What the set `official` pulls, all of it pinned, so that a class runs what was rehearsed; the rest is built on
  * Debian's image. Of the set `debian`, for networks without Docker Hub, everything is built from Debian packages.
  * Both take the same container declarations.
  *
@@ -34,7 +41,10 @@ const OFFICIAL = {
   dind: "docker:29.7.2-dind",
 } as const;
 
-/** What the shell of the official set stands on. */
+/** What is built in the official set too, for want of an image that has it all. */
+const BUILT_ALWAYS = ["shell", ...HOST_ROLES] as const;
+
+/** What {@link BUILT_ALWAYS} stand on in the official set. */
 const OFFICIAL_BASE = "debian:trixie-20260803-slim";
 
 /** Files outside a part's own folder that go into its image. */
@@ -49,9 +59,9 @@ const CLONE = fileURLToPath(new URL("..", import.meta.url));
  *
  * @param clone folder of the clone, for tests.
  */
-export function imageReferences(set: ImageSet, clone = CLONE): Record<Role, string> {
+export function imageReferences(set: ImageSet, clone = CLONE): Images {
   const base = set === "official" ? OFFICIAL_BASE : debian(clone).reference;
-  const built = (role: Role): string => build(role, base, clone).reference;
+  const built = (role: Role | HostRole): string => build(role, base, clone).reference;
   const pulledOrBuilt = (role: keyof typeof OFFICIAL): string =>
     set === "official" ? OFFICIAL[role] : built(role);
   return {
@@ -59,6 +69,8 @@ export function imageReferences(set: ImageSet, clone = CLONE): Record<Role, stri
     registry: pulledOrBuilt("registry"),
     dind: pulledOrBuilt("dind"),
     shell: built("shell"),
+    keeper: built("keeper"),
+    firewall: built("firewall"),
   };
 }
 
@@ -68,9 +80,9 @@ export function imageReferences(set: ImageSet, clone = CLONE): Record<Role, stri
  * @param clone folder of the clone, for tests.
  */
 export function buildsOf(set: ImageSet, clone = CLONE): readonly Build[] {
-  if (set === "official") return [build("shell", OFFICIAL_BASE, clone)];
+  if (set === "official") return BUILT_ALWAYS.map((part) => build(part, OFFICIAL_BASE, clone));
   const base = debian(clone);
-  return [base, ...ROLES.map((role) => build(role, base.reference, clone))];
+  return [base, ...[...ROLES, ...HOST_ROLES].map((part) => build(part, base.reference, clone))];
 }
 
 function debian(clone: string): Build {

@@ -1,3 +1,7 @@
+import { createHash } from "node:crypto";
+
+import type { HostRole } from "../config/built-in.ts";
+
 /** Label of every Docker object of ours: the stack it belongs to. */
 export const STACK_LABEL = "workshop.stack";
 
@@ -20,6 +24,30 @@ export function networkName(stack: string, attendee: string): string {
   return `${stack}-${attendee}`;
 }
 
+/**
+ * What the names of a stack's bridges begin with. The firewall tells by it where a packet comes from, which a source
+ * address does not: whoever is root in a pod can send any.
+ *
+ * `wp` and 5 hex digits of a hash of the stack. Two stacks on one engine share it with a probability of 1 to 2^20,
+ * and then share their firewall's rules, which are alike.
+ */
+export function bridgePrefix(stack: string): string {
+  return `wp${hexDigits(stack, 5)}`;
+}
+
+/**
+ * Name of the bridge of a pod's network on the host: the prefix and 8 hex digits of a hash of the attendee's id.
+ * Together 15 characters, the most that Linux allows. Of 1,000 attendees two share it with a probability of 1 to
+ * 8,000; the engine refuses the second network then.
+ */
+export function bridgeName(stack: string, attendee: string): string {
+  return bridgePrefix(stack) + hexDigits(attendee, 8);
+}
+
+function hexDigits(text: string, count: number): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, count);
+}
+
 /** Docker name of a volume: `<stack>-<attendee>-<use>`. Volumes and containers may share a name. */
 export function volumeName(stack: string, attendee: string, use: string): string {
   return `${stack}-${attendee}-${use}`;
@@ -28,6 +56,16 @@ export function volumeName(stack: string, attendee: string, use: string): string
 /** Pulumi name of a pod's resource: `<attendee>-<role>`. Unique in a stack among resources of one type. */
 export function resourceName(attendee: string, role: string): string {
   return `${attendee}-${role}`;
+}
+
+/** Docker name of a container that all pods of a host share: `<stack>-<role>`. Roles are reserved names. */
+export function hostContainerName(stack: string, role: HostRole): string {
+  return `${stack}-${role}`;
+}
+
+/** The labels of a Docker object that all pods of a host share. */
+export function hostLabels(stack: string, role: HostRole): Record<string, string> {
+  return { [STACK_LABEL]: stack, [ROLE_LABEL]: role };
 }
 
 /** The labels of a Docker object of a pod. */

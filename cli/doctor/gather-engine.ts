@@ -4,7 +4,7 @@ import { z } from "zod";
 import { engineAddress } from "../../engine/connect.ts";
 import { hasImage, type MissingImage, registryObstacle } from "../../engine/images.ts";
 import { labelled } from "../../engine/labelled.ts";
-import { podsOf } from "../../engine/pods.ts";
+import { hostContainersOf, podsOf } from "../../engine/pods.ts";
 import type { ImageSet, Role } from "../../config/built-in.ts";
 import { imageReferences } from "../../images/references.ts";
 import { ROLE_LABEL, STACK_LABEL } from "../../plan/names.ts";
@@ -38,7 +38,6 @@ export const REGISTRY_PATIENCE_MS = 4_000;
 
 /** What an engine says of itself, with what tells where it is. */
 export interface EngineInfo extends EngineFacts {
-  readonly kernel: string;
   readonly dataRoot: string;
 }
 
@@ -104,8 +103,13 @@ async function unavailable(engine: Docker, images: ReadonlySet<string>): Promise
 
 /** What the engine has of a stack. */
 export async function gatherClass(engine: Docker, stack: string): Promise<ClassFacts> {
-  const [pods, objects] = await Promise.all([podsOf(engine, stack), labelled(engine, stack)]);
-  return { stack, pods, objects: objects.filter(({ name }) => name !== triedName()) };
+  const [pods, shared, objects] = await Promise.all([
+    podsOf(engine, stack),
+    hostContainersOf(engine, stack),
+    labelled(engine, stack),
+  ]);
+  const isOfClass = ({ name }: { readonly name: string }): boolean => name !== triedName();
+  return { stack, pods, shared: shared.filter(isOfClass), objects: objects.filter(isOfClass) };
 }
 
 /** An image that a privileged container can be tried with: it has a shell, and is there. */

@@ -6,6 +6,8 @@ export interface EngineFacts {
   /** Where it was reached: `unix:///var/run/docker.sock`. */
   readonly address: string;
   readonly version: string;
+  /** Of the engine's machine. Empty where the engine does not tell. */
+  readonly kernel: string;
   /** Storage driver: `overlay2`, `overlayfs`, `vfs`, … */
   readonly driver: string;
   /** The file system under the driver. Undefined where the driver names none. */
@@ -38,6 +40,7 @@ const OLDEST_ENGINE = "20.10";
 export function judgeEngine(engine: EngineFacts): Verdict[] {
   return [
     judgeVersion(engine),
+    judgeKernel(engine),
     judgeStorage(engine),
     judgeLiveRestore(engine),
     judgeCgroups(engine),
@@ -63,6 +66,18 @@ export function judgeVersion({ version, address, isRootless }: EngineFacts): Ver
     return warning(title, detail, "unset DOCKER_HOST    # or point it to an engine that runs as root");
   }
   return ok(title, found);
+}
+
+/** The kernel that has tables of rules which belong to a process: read in its log of changes. */
+const OLDEST_KERNEL = "5.12";
+
+/** Whether the firewall can keep the host out of the pods' reach. */
+export function judgeKernel({ kernel }: EngineFacts): Verdict {
+  const title = "kernel";
+  if (kernel === "") return note(title, "the engine does not tell its version");
+  if (isAtLeast(kernel, OLDEST_KERNEL)) return ok(title, kernel);
+  const detail = `${kernel} is older than ${OLDEST_KERNEL}: the firewall between pods and host does not start`;
+  return warning(title, detail, "Upgrade it, with the distribution if need be.");
 }
 
 /** How the engine stores images and containers. */

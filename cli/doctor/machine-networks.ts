@@ -15,8 +15,8 @@ export interface Route {
  */
 const SHARED_RANGE = blockOf("100.64.0.0/10");
 
-/** What an engine calls its bridges. They stay when it stops, and then nothing else tells whose they are. */
-const ENGINE_BRIDGE = /^(docker0|br-[0-9a-f]{12})$/;
+/** What an engine's bridges are called, pods' among them. They stay when it stops, and nothing else tells whose. */
+const ENGINE_BRIDGE = /^(docker0|br-[0-9a-f]{12}|wp[0-9a-f]{13})$/;
 
 /**
  * The networks that a machine uses, without those that an engine made there.

@@ -4,7 +4,6 @@ import { join } from "node:path";
 
 import Docker from "dockerode";
 
-import { ROLES } from "../../config/built-in.ts";
 import { connectEngine } from "../../engine/connect.ts";
 import { imageReferences } from "../../images/references.ts";
 import { chooseImageSet } from "../../tools/images/choose-set.ts";
@@ -38,7 +37,9 @@ export class PrivateEngine {
     const engine = new PrivateEngine(await mkdtemp(join(tmpdir(), "engine-")));
     const { set } = await chooseImageSet(await connectEngine());
     const images = imageReferences(set);
-    const mounts = ["--volume", `${engine.#name}:/var/lib/docker`, "--volume", `${engine.#folder}:/engine`];
+    const data = `${engine.#name}:/var/lib/docker`;
+    // At the same path inside and outside: the keeper mounts the socket that is asked.
+    const mounts = ["--volume", data, "--volume", `${engine.#folder}:${engine.#folder}`];
     const options = [
       "--detach",
       "--privileged",
@@ -49,12 +50,12 @@ export class PrivateEngine {
       "--env",
       "DOCKER_TLS_CERTDIR=",
     ];
-    const dockerd = ["dockerd", "--host=unix:///engine/docker.sock"];
+    const dockerd = ["dockerd", `--host=${engine.address}`];
     insist(
       await run("docker", ["run", "--name", engine.#name, ...options, ...mounts, images.dind, ...dockerd]),
     );
     await engine.answers();
-    const references = ROLES.map((role) => images[role]).join(" ");
+    const references = Object.values(images).join(" ");
     insist(await run("sh", ["-c", `docker save ${references} | docker --host ${engine.address} load`]));
     return engine;
   }

@@ -8,16 +8,17 @@ const { declared } = await declareAlice();
 
 describe("every container", () => {
   test.each([
-    ["anchor", 16],
-    ["registry", 128],
-    ["dind", 1520],
-    ["shell", 384],
-    ["editor", 256],
-  ])("%s has its image, memory without swap on top, a log limit and a restart policy", (role, memoryMiB) => {
+    ["anchor", 16, 16],
+    ["registry", 128, 48],
+    ["dind", 1520, 768],
+    ["shell", 384, 192],
+    ["editor", 256, 128],
+  ])("%s has its image, limits, no swap and a restart policy", (role, memoryMiB, shares) => {
     expect(container(role)).toMatchObject({
       image: `${role}-image`,
       memory: memoryMiB,
       memorySwap: memoryMiB,
+      cpuShares: shares,
       restart: "unless-stopped",
       logDriver: "json-file",
       logOpts: { "max-size": "10m", "max-file": "2" },
@@ -116,6 +117,9 @@ describe("built-in members: arguments for Docker's official images and for ours"
       "--host=tcp://127.0.0.1:2375",
       "--host=unix:///var/run/docker.sock",
       "--tls=false",
+      "--log-driver=json-file",
+      "--log-opt=max-size=10m",
+      "--log-opt=max-file=2",
     ]);
     expect(JSON.stringify(container("dind"))).not.toContain("0.0.0.0");
   });
@@ -159,7 +163,8 @@ function container(role: string): Declared["inputs"] {
 
 /** The inputs of a container that its role adds to those which all have, or all members. */
 function own(role: string): Declared["inputs"] {
-  const shared = ["name", "image", "labels", "restart", "memory", "memorySwap", "logDriver", "logOpts"];
+  const sizes = ["memory", "memorySwap", "cpuShares", "logDriver", "logOpts"];
+  const shared = ["name", "image", "labels", "restart", ...sizes];
   const members = ["cpus", "networkMode", "pidMode"];
   const isOwn = ([input]: [string, unknown]): boolean => ![...shared, ...members].includes(input);
   return Object.fromEntries(Object.entries(container(role)).filter(isOwn));

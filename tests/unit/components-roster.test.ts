@@ -5,7 +5,14 @@ import { parseConfiguration } from "../../config/parse.ts";
 import { planWorkshop } from "../../plan/workshop.ts";
 import { declare, toJson } from "./pulumi-mocks.ts";
 
-const IMAGES = { anchor: "busybox:1", registry: "registry:2", dind: "docker:3-dind", shell: "shell:4" };
+const IMAGES = {
+  anchor: "busybox:1",
+  registry: "registry:2",
+  dind: "docker:3-dind",
+  shell: "shell:4",
+  keeper: "keeper:5",
+  firewall: "firewall:6",
+};
 
 const ALICE = { id: "alice", services: [{ name: "db", image: "redis:7", volumes: ["data:/data"] }] };
 const BOB = { id: "bob", name: "Bob Ross", memory: "4GiB", subnet: "100.64.0.0/24" };
@@ -42,15 +49,22 @@ describe("whatever happens to the roster of alice, bob and carol, nothing change
   });
 });
 
+test("keeper and firewall are the same whoever attends", async () => {
+  const host = async (attendees: unknown[]): Promise<string | undefined> =>
+    (await workshop(attendees)).get("host");
+  expect(await host([BOB, CAROL])).toEqual(await host([CAROL, "erin", "frank"]));
+  expect(await host([BOB])).toContain("dev-keeper");
+});
+
 test("images are held once for the whole class", async () => {
   const images = (await workshop([ALICE, BOB, CAROL])).get("host");
-  expect(images?.match(/RemoteImage/g)).toHaveLength(5);
+  expect(images?.match(/RemoteImage/g)).toHaveLength(7);
 });
 
 /** What a class declares, as JSON: each pod's resources, byte for byte, and the host's. */
 async function workshop(attendees: unknown[]): Promise<Map<string, string>> {
   const plan = planWorkshop("dev", parseConfiguration({ attendees }));
-  const { declared } = await declare((opts) => declareWorkshop(plan, IMAGES, opts));
+  const { declared } = await declare((opts) => declareWorkshop(plan, IMAGES, "/run/docker.sock", opts));
   const owners = Map.groupBy(declared, ({ name }) => name.replace(/-.*/, ""));
   const lines = [...owners].map(([owner, resources]): [string, string] => [
     owner,

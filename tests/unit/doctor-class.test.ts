@@ -55,24 +55,35 @@ test.each([
   ["loopback", "lo", "127.0.0.1/8"],
   ["an engine's network", "br-custom", "100.64.0.1/28"],
   ["the bridge of an engine that does not answer", "br-0123456789ab", "10.1.0.0/28"],
+  ["the bridge of a pod", "wp2a9752bd806c9", "100.64.1.0/28"],
 ])("no network of the machine's own: %s", (_, name, block) => {
   expect(machineNetworks([{ interface: name, block }], ["100.64.0.0/28", "fd00::/64"])).toEqual([]);
 });
 
 const running = { id: "1", name: "dev-alice-anchor", role: "anchor", state: "running" };
+const keeper = { id: "3", name: "dev-keeper", role: "keeper", state: "running" };
 const exited = { id: "2", name: "dev-alice-dind", role: "dind", state: "exited" };
 const volume = { kind: "volume", name: "dev-alice-home" } as const;
 
 test.each<[string, Omit<ClassFacts, "stack">, Partial<Verdict>]>([
-  ["there is none", { pods: [], objects: [] }, { level: "ok" }],
+  ["there is none", { pods: [], shared: [], objects: [] }, { level: "ok" }],
   [
     "it runs",
-    { pods: [{ attendee: "alice", containers: [running] }], objects: [volume] },
+    { pods: [{ attendee: "alice", containers: [running] }], shared: [keeper], objects: [volume] },
     { level: "note", detail: '1 pod of the stack "dev" running' },
   ],
   [
+    "it has no keeper to make it whole",
+    {
+      pods: [{ attendee: "alice", containers: [running] }],
+      shared: [{ ...keeper, state: "exited" }],
+      objects: [volume],
+    },
+    { level: "warning", detail: '1 pod of the stack "dev", of whose containers 1 do not run: dev-keeper' },
+  ],
+  [
     "it is not whole",
-    { pods: [{ attendee: "alice", containers: [running, exited] }], objects: [volume] },
+    { pods: [{ attendee: "alice", containers: [running, exited] }], shared: [keeper], objects: [volume] },
     {
       level: "warning",
       detail: '1 pod of the stack "dev", of whose containers 1 do not run: dev-alice-dind',
@@ -80,7 +91,7 @@ test.each<[string, Omit<ClassFacts, "stack">, Partial<Verdict>]>([
   ],
   [
     "it was left over",
-    { pods: [], objects: [volume, volume, volume, volume] },
+    { pods: [], shared: [], objects: [volume, volume, volume, volume] },
     {
       level: "warning",
       detail:

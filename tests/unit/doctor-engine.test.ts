@@ -7,6 +7,7 @@ import type { Level, Verdict } from "../../cli/doctor/verdict.ts";
 const sound: EngineFacts = {
   address: "unix:///var/run/docker.sock",
   version: "29.0.1",
+  kernel: "6.12.43+deb13-amd64",
   driver: "overlay2",
   backingFilesystem: "extfs",
   isRootless: false,
@@ -21,6 +22,7 @@ const sound: EngineFacts = {
 test("an engine without fault", () => {
   expect(judgeEngine(sound)).toEqual([
     { title: "Docker engine", level: "ok", detail: "29.0.1 at unix:///var/run/docker.sock" },
+    { title: "kernel", level: "ok", detail: "6.12.43+deb13-amd64" },
     { title: "storage driver", level: "ok", detail: "overlay2 on extfs" },
     { title: "live-restore", level: "ok", detail: "containers keep running while the engine restarts" },
     { title: "cgroups", level: "ok", detail: "version 2" },
@@ -33,6 +35,9 @@ test.each<[string, Partial<EngineFacts>, string, Level, string]>([
   ["is just old enough", { version: "20.10.24+dfsg1" }, "Docker engine", "ok", "20.10.24"],
   ["is too old", { version: "19.03.15" }, "Docker engine", "problem", "19.03.15"],
   ["is older by number, not by letter", { version: "9.1" }, "Docker engine", "problem", "older than 20.10"],
+  ["has a kernel that is just new enough", { kernel: "5.12.0" }, "kernel", "ok", "5.12.0"],
+  ["has a kernel that is too old", { kernel: "5.10.0-35-amd64" }, "kernel", "warning", "older than 5.12"],
+  ["tells no kernel", { kernel: "" }, "kernel", "note", "does not tell"],
   ["is rootless", { isRootless: true }, "Docker engine", "warning", "rootless"],
   ["copies every layer", { driver: "vfs" }, "storage driver", "warning", "vfs"],
   ["stops pods when it restarts", { liveRestore: false }, "live-restore", "note", "every pod stops"],

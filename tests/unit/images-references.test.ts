@@ -4,15 +4,16 @@ import { join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
-import { type ImageSet, ROLES } from "../../config/built-in.ts";
+import { HOST_ROLES, type ImageSet, ROLES } from "../../config/built-in.ts";
 import { buildsOf, imageReferences } from "../../images/references.ts";
 import { CLONE } from "../../tools/workspace.ts";
 
 const SETS: ImageSet[] = ["official", "debian"];
+const PARTS = [...ROLES, ...HOST_ROLES];
 
 describe.each(SETS)("the %s set", (set) => {
   test("has an image for every role", () => {
-    expect(Object.keys(imageReferences(set)).sort()).toEqual([...ROLES].sort());
+    expect(Object.keys(imageReferences(set)).sort()).toEqual([...PARTS].sort());
   });
 
   test("is the same every time", () => {
@@ -72,7 +73,7 @@ describe("a changed file", () => {
     const before = imageReferences(set, clone);
     appendFileSync(join(clone, file), "\n");
     const after = imageReferences(set, clone);
-    return ROLES.filter((role) => before[role] !== after[role]);
+    return PARTS.filter((role) => before[role] !== after[role]);
   };
 
   test("none: a copy of the clone elsewhere has the same references", () => {
@@ -82,7 +83,7 @@ describe("a changed file", () => {
     expect(changedBy("images/registry/config.yml", "debian")).toEqual(["registry"]);
   });
   test("of the base changes all that stand on it", () => {
-    expect(changedBy("images/debian/make-archive", "debian")).toEqual([...ROLES]);
+    expect(changedBy("images/debian/make-archive", "debian")).toEqual(PARTS);
   });
   test("of the base does not matter where Debian's own image is used", () => {
     expect(changedBy("images/debian/make-archive", "official")).toEqual([]);

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 
+import { ROLES } from "../../config/built-in.ts";
 import { parseConfiguration, type RawConfiguration } from "../../config/parse.ts";
-import { divideMemory } from "../../plan/limits.ts";
+import { cpuShares, divideMemory } from "../../plan/limits.ts";
 import { containerName, labels, networkName, resourceName, volumeName } from "../../plan/names.ts";
 import type { WorkshopPlan } from "../../plan/plan.ts";
 import { planWorkshop } from "../../plan/workshop.ts";
@@ -20,6 +21,11 @@ test("names and labels", () => {
 
 test("memory of 2 GiB", () => {
   expect(divideMemory(2048)).toEqual({ anchor: 16, registry: 128, dind: 1520, shell: 384 });
+});
+
+test("CPU shares: the built-in members' are the engine's default for one container, a service's come on top", () => {
+  expect(ROLES.map(cpuShares).reduce((sum, shares) => sum + shares)).toBe(1024);
+  expect(cpuShares("editor")).toBe(128);
 });
 
 /** These subnets are on engines out there: a release that computes others would replace every pod. */

@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import type Docker from "dockerode";
 
-import { type ImageSet, type Role, ROLES } from "../../config/built-in.ts";
+import type { HostRole, ImageSet, Role } from "../../config/built-in.ts";
 import { hasImage } from "../../engine/images.ts";
 import { type Build, buildsOf, imageReferences } from "../../images/references.ts";
 import { withLock } from "../lock.ts";
@@ -17,14 +17,14 @@ import { pullImage } from "./pull-image.ts";
  * there. Safe to call from several processes at once: one works, the others wait. A call that is cut off leaves
  * nothing that counts as an image.
  *
- * @param roles the roles whose images are wanted; default all. A stack that names images of its own wants fewer.
+ * @param roles the roles whose images are wanted. A stack that names images of its own wants fewer.
  * @throws UserError when an image cannot be pulled or built, with the reason and what to do.
  */
 export async function ensureImages(
   engine: Docker,
   set: ImageSet,
   steps: Steps,
-  roles: readonly Role[] = ROLES,
+  roles: readonly (Role | HostRole)[],
 ): Promise<void> {
   const references = imageReferences(set);
   const wanted = roles.map((role) => references[role]);

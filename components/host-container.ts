@@ -1,0 +1,51 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { HostRole } from "../config/built-in.ts";
+import { hostContainerName, hostLabels } from "../plan/names.ts";
+import { dockerLabels, limitArgs, ONE_AT_A_TIME } from "./member.ts";
+
+/** What a container needs that all pods of a host share. */
+export interface HostContainerArgs {
+  /** The stack: first part of the container's name. A change replaces the container. */
+  readonly stack: string;
+  /** Image reference or id. A change replaces the container. */
+  readonly image: pulumi.Input<string>;
+}
+
+/** The arguments of `docker.Container` in which the containers of a host differ. */
+type OwnArgs = Pick<
+  docker.ContainerArgs,
+  "networkMode" | "capabilities" | "cpuShares" | "tmpfs" | "volumes"
+> & {
+  readonly command: string[];
+  readonly memoryMiB: number;
+};
+
+/**
+ * Declares a container that all pods of a host share. It holds rights that no pod may have, so it has nothing that
+ * could be abused: a root file system that cannot be written, and no way to more rights than it is given.
+ */
+export function hostContainer(
+  name: string,
+  role: HostRole,
+  { stack, image }: HostContainerArgs,
+  { memoryMiB, ...own }: OwnArgs,
+  opts: pulumi.CustomResourceOptions,
+): docker.Container {
+  return new docker.Container(
+    name,
+    {
+      ...own,
+      name: hostContainerName(stack, role),
+      image,
+      labels: dockerLabels(hostLabels(stack, role)),
+      // Also one that was stopped by hand is there again after the engine's next start.
+      restart: "always",
+      readOnly: true,
+      securityOpts: ["no-new-privileges"],
+      ...limitArgs(memoryMiB),
+    },
+    pulumi.mergeOptions(opts, { ...ONE_AT_A_TIME, replaceOnChanges: ["tmpfs"] }),
+  );
+}

@@ -1,0 +1,35 @@
+import type * as docker from "@pulumi/docker";
+import type * as pulumi from "@pulumi/pulumi";
+
+import { hostContainer, type HostContainerArgs } from "./host-container.ts";
+
+/** What the keeper needs beyond what every container of a host has. */
+export interface KeeperArgs extends HostContainerArgs {
+  /** Path of the engine's socket on the engine's machine. A change replaces the keeper. */
+  readonly engineSocket: string;
+}
+
+/**
+ * Declares the program that heals pods: it starts what has stopped, anchors first. See images/keeper.
+ *
+ * Whoever has the engine's socket has the host, so there is no way to it: no network, no port, nothing of a pod's in
+ * it. It reads labels and states, never a word that an attendee wrote. It goes by the stack's label alone, so no
+ * change of the roster touches it.
+ */
+export function keeper(name: string, args: KeeperArgs, opts: pulumi.CustomResourceOptions): docker.Container {
+  return hostContainer(
+    name,
+    "keeper",
+    args,
+    {
+      command: ["node", "/keeper/keeper.mjs", args.stack],
+      memoryMiB: 128,
+      // Four pods' worth: it has the most to do when everything else wants the processor too.
+      cpuShares: 4096,
+      networkMode: "none",
+      capabilities: { drops: ["ALL"] },
+      volumes: [{ hostPath: args.engineSocket, containerPath: "/var/run/docker.sock" }],
+    },
+    opts,
+  );
+}

@@ -1,0 +1,114 @@
+// The four questions that the keeper asks a Docker engine, over its socket.
+
+import { Agent, request } from "node:http";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
+
+const SOCKET = "/var/run/docker.sock";
+
+/** How long the engine may take for an answer. One that starts a hundred pods is slow, and not gone. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * How many containers are being started at once. Beyond a few for every core, containers do not start sooner, only in a
+ * less predictable order.
+ */
+const AT_ONCE = 8;
+
+/**
+ * @typedef {object} Container
+ * @property {string} Id
+ * @property {string} State `running`, `restarting`, `exited`, …
+ * @property {Record<string, string>} Labels
+ */
+
+/** An engine, as far as one stack is concerned. */
+export class Engine {
+  /** Only for starts: whatever else is asked does not wait for them. */
+  #starts = new Agent({ maxSockets: AT_ONCE });
+  #stack;
+
+  /** @param {string} stack */
+  constructor(stack) {
+    this.#stack = stack;
+  }
+
+  /**
+   * The containers of the stack, the stopped ones included.
+   *
+   * @param {Record<string, string[]>} [filters] which of them; default all.
+   * @returns {Promise<Container[]>}
+   */
+  async containers(filters = {}) {
+    const query = new URLSearchParams({ all: "true", filters: this.#filters(filters) });
+    /** @type {unknown} */
+    const answer = JSON.parse(await this.#answer("GET", `/containers/json?${String(query)}`));
+    return /** @type {Container[]} */ (answer);
+  }
+
+  /**
+   * Starts a container, or does nothing where it runs.
+   *
+   * @param {string} id
+   * @throws {Error} with the engine's reason.
+   */
+  async start(id) {
+    await this.#answer("POST", `/containers/${id}/start`, this.#starts);
+  }
+
+  /**
+   * Comes to an end when the engine does.
+   *
+   * @param {() => void} happened is called whenever a container of the stack starts or dies.
+   */
+  async watch(happened) {
+    const query = new URLSearchParams({
+      filters: this.#filters({ type: ["container"], event: ["die", "start"] }),
+    });
+    const response = await this.#request("GET", `/events?${String(query)}`, { agent: false });
+    for await (const line of createInterface({ input: response })) if (line !== "") happened();
+  }
+
+  /** @param {Record<string, string[]>} filters */
+  #filters(filters) {
+    return JSON.stringify({ ...filters, label: [`workshop.stack=${this.#stack}`] });
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {Agent | false} [agent]
+   */
+  async #answer(method, path, agent = false) {
+    const response = await this.#request(method, path, { agent, timeout: PATIENCE_MS });
+    const body = await text(response);
+    // 304: it runs already.
+    if ((response.statusCode ?? 0) < 400) return body;
+    throw new Error(reason(body));
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {import("node:http").RequestOptions} options
+   * @returns {Promise<import("node:http").IncomingMessage>}
+   */
+  async #request(method, path, options) {
+    return new Promise((resolve, reject) => {
+      const asked = request({ socketPath: SOCKET, method, path, ...options }, resolve);
+      asked.on("timeout", () => asked.destroy(new Error(`no answer within ${PATIENCE_MS / 1000} s`)));
+      asked.on("error", reject);
+      asked.end();
+    });
+  }
+}
+
+/**
+ * The engine says why in the one field of a JSON object.
+ *
+ * @param {string} body
+ * @returns {string}
+ */
+function reason(body) {
+  return /"message":"(.*)"/.exec(body)?.[1] ?? body;
+}

@@ -1,0 +1,149 @@
+// Keeps the pods of one stack whole: starts what has stopped, anchors first.
+//
+// A restart policy tries a container once for every time that it dies. A member whose anchor is not up at that
+// instant stays down for good (moby/moby#50326), and so do containers here and there after an engine's restart.
+// This program looks whenever a container of the stack starts or dies, and every two seconds all the same, so that
+// an event which was missed costs seconds and not a pod.
+//
+// It ends when the engine does. The engine, back again, starts it like any container, with a socket that is not
+// the old engine's.
+
+import { setTimeout as delay } from "node:timers/promises";
+
+import { Attempts } from "./attempts.mjs";
+import { Bell } from "./bell.mjs";
+import { Engine } from "./engine.mjs";
+import { brokenPods } from "./pods.mjs";
+
+/** @typedef {import("./pods.mjs").Broken} Broken */
+
+const SWEEP_EVERY_MS = 2_000;
+
+/** While something is broken: often enough to see an anchor come up that the engine starts. */
+const LOOK_AGAIN_MS = 200;
+
+/** Deaths come in company, the anchor's with its members'. Events of this time are answered by one sweep. */
+const SETTLE_MS = 50;
+
+/** Heals one stack. */
+class Keeper {
+  #engine;
+  #attempts = new Attempts();
+  /** @type {Set<string>} ids of what is being started; an engine in trouble may take its time */
+  #starting = new Set();
+  /** @type {Map<string, { since: number, roles: Set<string> }>} by pod */
+  #broken = new Map();
+
+  /** @param {Engine} engine */
+  constructor(engine) {
+    this.#engine = engine;
+  }
+
+  /** @returns {Promise<boolean>} whether the class was found whole. */
+  async sweep() {
+    const isCalm = this.#broken.size === 0;
+    // While all is well, which is nearly always, the question is one that the engine answers with an empty list.
+    if (isCalm && (await this.#engine.containers({ status: ["exited", "restarting"] })).length === 0)
+      return true;
+
+    const containers = await this.#engine.containers();
+    const broken = brokenPods(containers);
+    this.#note(
+      broken,
+      new Set(containers.map(({ Labels: labels }) => labels["workshop.attendee"] ?? "host")),
+    );
+    for (const { pod, start } of broken) for (const id of start) void this.#start(pod, id);
+    return broken.length === 0;
+  }
+
+  /**
+   * @param {string} pod
+   * @param {string} id
+   */
+  async #start(pod, id) {
+    if (this.#starting.has(id) || !this.#attempts.isDue(id, Date.now())) return;
+    this.#starting.add(id);
+    try {
+      await this.#engine.start(id);
+      this.#attempts.succeeded(id);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (this.#attempts.failed(id, reason, Date.now())) say(`${pod}: cannot be started: ${reason}`);
+    } finally {
+      this.#starting.delete(id);
+    }
+  }
+
+  /**
+   * Keeps the record of what is broken, and says what has become whole.
+   *
+   * @param {readonly Broken[]} broken
+   * @param {ReadonlySet<string>} present all pods that are there.
+   */
+  #note(broken, present) {
+    for (const { pod, down } of broken) {
+      const record = this.#broken.get(pod) ?? { since: Date.now(), roles: new Set() };
+      for (const role of down) record.roles.add(role);
+      this.#broken.set(pod, record);
+    }
+    for (const [pod, { since, roles }] of this.#broken) {
+      if (broken.some((other) => other.pod === pod)) continue;
+      this.#broken.delete(pod);
+      const seconds = ((Date.now() - since) / 1000).toFixed(1);
+      // One that is gone altogether was taken down, not healed.
+      if (present.has(pod))
+        say(`${pod}: whole again after ${seconds} s (${[...roles].join(", ")} had stopped)`);
+    }
+  }
+}
+
+/** @param {string} line */
+function say(line) {
+  console.log(`${new Date().toISOString().replace(/\.\d+/, "")} ${line}`);
+}
+
+/**
+ * To be started again by the engine.
+ *
+ * @param {string} reason
+ */
+function end(reason) {
+  say(reason);
+  process.exit(1);
+}
+
+/** @param {string} stack */
+async function keep(stack) {
+  say(`keeping the pods of ${stack} whole`);
+  const engine = new Engine(stack);
+  const keeper = new Keeper(engine);
+  const bell = new Bell();
+  const watching = engine.watch(() => {
+    bell.ring();
+  });
+  watching.then(
+    () => {
+      end("the engine went away");
+    },
+    (/** @type {unknown} */ error) => {
+      end(`the engine went away: ${String(error)}`);
+    },
+  );
+  for (;;) {
+    const isWhole = await keeper.sweep();
+    await delay(SETTLE_MS);
+    await bell.heard(isWhole ? SWEEP_EVERY_MS : LOOK_AGAIN_MS);
+  }
+}
+
+// As process 1 of its container it would be deaf to the signal otherwise.
+process.on("SIGTERM", () => {
+  process.exit(0);
+});
+
+const [stack = ""] = process.argv.slice(2);
+try {
+  await keep(stack);
+} catch (error) {
+  end(`the engine does not answer: ${String(error)}`);
+}
