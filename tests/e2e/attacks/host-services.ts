@@ -1,6 +1,6 @@
 import { networkInterfaces } from "node:os";
 
-import { granted, refused, script } from "./attempt.ts";
+import { granted, type Probe, refused, script } from "./attempt.ts";
 import { answers, greets, PORT, sends } from "./greetings.ts";
 import { METADATA_ADDRESS } from "./host-servers.ts";
 import { arrives } from "./mailbox.ts";
@@ -9,32 +9,45 @@ import type { Scene } from "./scene.ts";
 
 /** What alice reaches of the host, and of what is behind it. */
 export function hostServices(scene: Scene): void {
-  const { alice, host, ordinary } = scene;
-  const addresses = {
+  const { alice } = scene;
+  const gateways = {
     "the pod's gateway": () => alice.network().gateway,
     "bob's gateway": () => scene.bob.network().gateway,
-    ...hostAddresses(),
   };
-  for (const [name, address] of Object.entries(addresses)) {
-    refused({
-      what: `a TCP service of the host at ${name}`,
-      from: [alice.shell, alice.root, alice.contained],
-      attempt: script(() => greets("host", address(), scene.servers.tcpPort)),
-      control: [host, ordinary],
-    });
-    refused({
-      what: `a UDP service of the host at ${name}`,
-      from: [alice.shell, alice.root, alice.contained],
-      attempt: arrives(
-        () => scene.servers.udp4.mailbox,
-        (word) => sends(word, address(), scene.servers.udp4.port),
-      ),
-      control: [host, ordinary],
-    });
+  for (const [name, address] of Object.entries({ ...gateways, ...hostAddresses() })) {
+    atAddress(scene, name, address);
   }
   published(scene);
   metadata(scene);
   beyond(scene);
+}
+
+function atAddress(scene: Scene, name: string, address: () => string): void {
+  const { alice, host, ordinary } = scene;
+  const tcp = (): string => greets("host", address(), scene.servers.tcpPort);
+  const udp = (word: string): string => sends(word, address(), scene.servers.udp4.port);
+  const arriving = (send: (word: string) => string): Probe => arrives(() => scene.servers.udp4.mailbox, send);
+  const control = [host, ordinary];
+  const anybody = { from: [alice.shell, alice.contained], way: (then: string) => then };
+  const root = { from: [alice.root], way: (then: string) => pastOneself(address(), then) };
+  // Only root is sure to ask the host's docker0 and not the pod's own.
+  for (const { from, way } of name === "its docker0" ? [root] : [anybody, root]) {
+    const attempt = script(() => way(tcp()));
+    refused({
+      what: `a TCP service of the host at ${name}`,
+      from,
+      attempt,
+      control,
+      controlled: script(tcp),
+    });
+    refused({
+      what: `a UDP service of the host at ${name}`,
+      from,
+      attempt: arriving((word) => way(udp(word))),
+      control,
+      controlled: arriving(udp),
+    });
+  }
 }
 
 /** IPv4 addresses of the host, by what a test calls them. Those of networks that come and go are left out. */
@@ -49,19 +62,31 @@ function hostAddresses(): Record<string, () => string> {
   );
 }
 
+/**
+ * Makes sure that a script of root goes to the host, and not to the pod itself: the pod's engine has a `docker0` too,
+ * with the address that the host's has.
+ */
+function pastOneself(address: string, then: string): string {
+  const others = `own=$(ip route show table local exact ${address} type local)
+    gateway=$(ip route show default | cut -d' ' -f3)
+    if [ -n "$own" ]; then ip route del $own table local && ip route add ${address} via $gateway || exit 3; fi`;
+  const restore = `if [ -n "$own" ]; then ip route del ${address} && ip route add $own table local || exit 3; fi`;
+  return `${others}; ${then}; code=$?; ${restore}; exit $code`;
+}
+
 /** What another container publishes on the host's addresses, and the container itself. */
 function published(scene: Scene): void {
   const { alice, host } = scene;
   refused({
     what: "a port that another container publishes on the host",
     from: [alice.shell, alice.root, alice.contained],
-    attempt: script(() => greets("ordinary", scene.beyond.host, scene.stranger.publishedPort)),
+    attempt: script(() => greets("ordinary", scene.beyond.host, scene.elsewhere.publishedPort)),
     control: [host, scene.outside],
   });
   refused({
     what: "another container, at its own address",
     from: [alice.shell, alice.root, alice.contained],
-    attempt: script(() => greets("ordinary", scene.stranger.address)),
+    attempt: script(() => greets("ordinary", scene.elsewhere.address)),
     control: [host],
   });
 }

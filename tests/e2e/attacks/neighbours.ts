@@ -6,7 +6,7 @@ import type { Scene } from "./scene.ts";
 
 /** What alice reaches of bob's pod over the network. */
 export function neighbours(scene: Scene): void {
-  const { alice, bob } = scene;
+  const { alice, bob, host } = scene;
   const everywhere = [alice.shell, alice.root, alice.contained];
   const bobs = (): string => bob.network().address;
 
@@ -15,7 +15,7 @@ export function neighbours(scene: Scene): void {
       what: `port ${port}, which bob publishes`,
       from: everywhere,
       attempt: script(() => connects(bobs(), port)),
-      control: [bob.shell, bob.guest],
+      control: [bob.shell, host],
     });
   }
   refused({
@@ -25,13 +25,13 @@ export function neighbours(scene: Scene): void {
       () => scene.bobsMailbox,
       (word) => sends(word, bobs()),
     ),
-    control: [bob.guest],
+    control: [host],
   });
   for (const [service, port] of Object.entries({ engine: 2375, registry: 5000 })) {
     refused({
       what: `bob's ${service}, at the pod's address`,
-      // Not even in his own network: it listens on the pod's localhost only.
-      from: [...everywhere, bob.guest, bob.shell],
+      // It listens on the pod's localhost only.
+      from: [...everywhere, host, bob.shell],
       attempt: script(() => connects(bobs(), port)),
       control: [bob.shell],
       controlled: script(() => connects("localhost", port)),
@@ -50,7 +50,7 @@ export function neighbours(scene: Scene): void {
 }
 
 /** Routes to bob's network that root in alice's pod sets by hand. */
-function routes({ alice, bob }: Scene): void {
+function routes({ alice, bob, host }: Scene): void {
   const ways = {
     "by way of the gateway": () => `via ${alice.network().gateway}`,
     "by way of the gateway's address in his network": () => `via ${bob.network().gateway} dev eth0 onlink`,
@@ -65,7 +65,7 @@ function routes({ alice, bob }: Scene): void {
         const route = `${bob.network().subnet} ${way()}`;
         return `ip route add ${route} || exit 3; ${bobGreets()}; code=$?; ip route del ${route}; exit $code`;
       }),
-      control: [bob.guest],
+      control: [host],
       controlled: script(bobGreets),
     });
   }

@@ -38,7 +38,10 @@ export function placesOf(workshop: () => TestClass, attendee: string): PodPlaces
     root: place(`root in ${attendee}'s pod`, asRoot("--net host")),
     contained: place(`a container of ${attendee}'s engine`, asRoot("")),
     unprivileged: place(`an unprivileged container of ${attendee}'s engine`, inBase("--pid host")),
-    privileged: place(`a privileged container of ${attendee}'s engine`, inBase("--privileged --net host --pid host")),
+    privileged: place(
+      `a privileged container of ${attendee}'s engine`,
+      inBase("--privileged --net host --pid host"),
+    ),
   };
 }
 

@@ -10,8 +10,6 @@ import { type PodNetwork, podNetwork } from "./pod-network.ts";
 /** An attendee of the class that is attacked. */
 export interface Pod extends PodPlaces {
   readonly attendee: string;
-  /** A container of the machine's engine that was added to the pod's network. May change its own addresses. */
-  readonly guest: Place;
   /** Known when the scene is open. */
   readonly network: () => PodNetwork;
 }
@@ -22,15 +20,17 @@ interface Known {
   readonly bob: PodNetwork;
   readonly beyond: Outside;
   readonly servers: HostServers;
-  readonly stranger: Stranger;
+  readonly ordinary: Ordinary;
 }
 
-/** A container that has nothing to do with the class. Its greeter says `ordinary`. */
-export interface Stranger {
-  /** In a network of its own. */
+/** Where an ordinary container is. */
+export interface Ordinary {
   readonly address: string;
-  /** On the host. */
+  /** The host's address in its network. */
+  readonly gateway: string;
+  /** The port at which its greeter is published on the host. */
   readonly publishedPort: number;
+  readonly companionsAddress: string;
 }
 
 /** A variable of a service's environment, in every pod. */
@@ -45,7 +45,10 @@ export class Scene {
   readonly bob = this.#pod("bob");
   /** The host's own network. */
   readonly host = this.#helper("the host", "host");
+  /** A container in a network that has nothing to do with the class. Its greeter says `ordinary`. */
   readonly ordinary = this.#helper("an ordinary container", "ordinary");
+  /** Another one in the same network. */
+  readonly companion = this.#helper("an ordinary container's companion", "companion");
   /** What stands for the Internet. */
   readonly outside = this.#helper("the outside", "outside");
   readonly #undo: (() => Promise<unknown>)[] = [];
@@ -66,8 +69,8 @@ export class Scene {
   }
 
   /** Where the ordinary container is. */
-  get stranger(): Stranger {
-    return opened(this.#known).stranger;
+  get elsewhere(): Ordinary {
+    return opened(this.#known).ordinary;
   }
 
   /** What bob is sent by UDP. */
@@ -95,7 +98,7 @@ export class Scene {
       bob: await podNetwork(workshop, "bob"),
       beyond,
       servers: await startHostServers(this.host, beyond.address, this.#undo),
-      stranger: await strangerAt(this.#container("ordinary")),
+      ordinary: await this.#locateOrdinary(),
     };
   }
 
@@ -121,8 +124,7 @@ export class Scene {
       start("host", ["--network", "host", "--pid", "host"]),
       start("outside", ["--network", "none"], greeter("outside")),
       start("ordinary", ["--network", network, "--publish", String(PORT), ...ipv6], greeter("ordinary")),
-      start("guest-of-alice", ["--network", `${workshop.stack}-alice`, ...ipv6]),
-      start("guest-of-bob", ["--network", `${workshop.stack}-bob`, ...ipv6]),
+      start("companion", ["--network", network, ...ipv6]),
     ]);
   }
 
@@ -149,11 +151,24 @@ export class Scene {
     else if (!output.includes("exists")) throw new Error(output);
   }
 
+  async #locateOrdinary(): Promise<Ordinary> {
+    const name = this.#container("ordinary");
+    const of = (value: string): string => `{{range .NetworkSettings.Networks}}{{.${value}}}{{end}}`;
+    const ask = async (container: string, value: string): Promise<string> =>
+      insist(await run("docker", ["inspect", "--format", of(value), container])).trim();
+    const [, port] = /:(\d+)$/m.exec(insist(await run("docker", ["port", name, `${PORT}/tcp`]))) ?? [];
+    return {
+      address: await ask(name, "IPAddress"),
+      gateway: await ask(name, "Gateway"),
+      publishedPort: Number(port),
+      companionsAddress: await ask(this.#container("companion"), "IPAddress"),
+    };
+  }
+
   #pod(attendee: "alice" | "bob"): Pod {
     return {
       ...placesOf(() => this.workshop, attendee),
       attendee,
-      guest: this.#helper(`a guest in ${attendee}'s network`, `guest-of-${attendee}`),
       network: () => opened(this.#known)[attendee],
     };
   }
@@ -168,13 +183,6 @@ export class Scene {
 }
 
 const WAIT: readonly string[] = ["sleep", "infinity"];
-
-async function strangerAt(container: string): Promise<Stranger> {
-  const format = "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}";
-  const address = insist(await run("docker", ["inspect", "--format", format, container])).trim();
-  const [, port] = /:(\d+)$/m.exec(insist(await run("docker", ["port", container, `${PORT}/tcp`]))) ?? [];
-  return { address, publishedPort: Number(port) };
-}
 
 function opened<T>(value: T | undefined): T {
   if (value === undefined) throw new Error("the scene is not open");

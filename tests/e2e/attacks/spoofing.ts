@@ -16,7 +16,7 @@ export function spoofing(scene: Scene): void {
 
 /** Packets under a false source address. The control sends the same under its own. */
 function falseSources(scene: Scene): void {
-  const { alice, bob, ordinary } = scene;
+  const { alice, bob, ordinary, host } = scene;
   const toOutside = (source: () => Source): Probe =>
     arrives(
       () => scene.beyond.mailbox,
@@ -53,7 +53,7 @@ function falseSources(scene: Scene): void {
     what: "a packet to bob under his gateway's address",
     from: [alice.root],
     attempt: toBob(asBobsGateway),
-    control: [bob.guest],
+    control: [host],
     controlled: toBob(own),
   });
 }
@@ -81,26 +81,40 @@ function falseAnswer(scene: Scene): void {
   });
 }
 
-/** What alice says by ARP. */
+/** An address that is claimed by ARP, and who is to believe it. */
 interface Claim {
-  /** The address that she says is hers. */
   readonly claimed: string;
-  /** Where the victim wants to go: there, or beyond it. */
+  readonly victim: Place;
+  /** Where the victim wants to go: to the address, or beyond it. */
   readonly goal: string;
+  /** What the greeter of the one who claims says. */
+  readonly greeting: string;
 }
 
-/** Claims an address by ARP, and asks whether a victim that goes there meets alice. */
-function deceives(victim: Place, claim: () => Promise<Claim>): Probe {
+/** Claims an address as the sender's own, three times. */
+const claims = (address: string): string => `perl -e '
+use Socket;
+sub of { local @ARGV = "/sys/class/net/eth0/$_[0]"; my $text = <>; chomp $text; $text }
+my $mac = pack("H*", of("address") =~ tr/://dr);
+my $ip = inet_aton("${address}");
+my ($protocol, $everybody) = (0x0806, "\\xff" x 6);
+my $claim = $everybody . $mac . pack("nnnCCn", $protocol, 1, 0x0800, 6, 4, 2) . $mac . $ip . $everybody . $ip;
+socket(my $wire, 17, SOCK_RAW, 0) or die $!;
+my $to = pack("SniSCCa8", 17, $protocol, of("ifindex"), 0, 0, 6, $everybody);
+for (1 .. 3) { send($wire, $claim, 0, $to) or die $!; sleep 1 }
+'`;
+
+/** Claims an address, and asks whether the victim then meets the one who did. */
+function deceives(claim: () => Claim): Probe {
   return async (place) => {
-    const { claimed, goal } = await claim();
-    // The victim learns who has the address before alice says otherwise: a claim changes only what is known.
+    const { claimed, victim, goal, greeting } = claim();
+    // The victim learns who has the address before it hears otherwise: a claim changes only what is known.
     await victim.run(connects(goal));
     const addresses = [`${claimed}/32 dev eth0`, ...(goal === claimed ? [] : [`${goal}/32 dev lo`])];
     const each = (verb: string): string => addresses.map((one) => `ip addr ${verb} ${one}`).join(" && ");
-    const announce = (kind: string): string => `arping ${kind} -c 2 -I eth0 -s ${claimed} ${claimed}`;
     try {
-      insist(await place.run(`${each("add")} && ${announce("-U")} && ${announce("-A")}`));
-      return await script(() => greets("alice", goal))(victim);
+      insist(await place.run(`${each("add")} && ${claims(claimed)}`));
+      return await script(() => greets(greeting, goal))(victim);
     } finally {
       insist(await place.run(each("del")));
     }
@@ -108,57 +122,65 @@ function deceives(victim: Place, claim: () => Promise<Claim>): Probe {
 }
 
 function falseNeighbours(scene: Scene): void {
-  const { alice, bob, host } = scene;
-  const alicesGateway = async (): Promise<Claim> =>
-    Promise.resolve({ claimed: alice.network().gateway, goal: scene.beyond.address });
-  const bobsGateway = async (): Promise<Claim> =>
-    Promise.resolve({ claimed: bob.network().gateway, goal: scene.beyond.address });
-  const bobs = async (): Promise<Claim> =>
-    Promise.resolve({ claimed: bob.network().address, goal: bob.network().address });
-  const guests = async (): Promise<Claim> => {
-    const address = insist(await alice.guest.run("hostname -I | cut -d' ' -f1")).trim();
-    return { claimed: address, goal: address };
-  };
+  const { alice, bob, ordinary, companion, host } = scene;
+  const alices = { greeting: "alice" };
+  const ordinaries = { greeting: "ordinary" };
   refused({
     what: "bob's gateway's address claimed by ARP, for what bob sends",
-    from: [alice.privileged],
-    attempt: deceives(bob.shell, bobsGateway),
-    control: [{ ...alice.privileged, name: "alice on a guest in her own network" }],
-    controlled: deceives(alice.guest, alicesGateway),
+    from: [alice.root],
+    attempt: deceives(() => ({
+      ...alices,
+      claimed: bob.network().gateway,
+      victim: bob.shell,
+      goal: scene.beyond.address,
+    })),
+    control: [{ ...ordinary, name: "an ordinary container on one in the same network" }],
+    controlled: deceives(() => ({
+      ...ordinaries,
+      claimed: scene.elsewhere.gateway,
+      victim: companion,
+      goal: scene.beyond.address,
+    })),
   });
   refused({
     what: "bob's address claimed by ARP, for what the host sends him",
-    from: [alice.privileged],
-    attempt: deceives(host, bobs),
-    control: [{ ...alice.privileged, name: "alice with the address of a guest in her own network" }],
-    controlled: deceives(host, guests),
+    from: [alice.root],
+    attempt: deceives(() => {
+      const { address } = bob.network();
+      return { ...alices, claimed: address, victim: host, goal: address };
+    }),
+    control: [{ ...ordinary, name: "an ordinary container, of one in the same network" }],
+    controlled: deceives(() => {
+      const address = scene.elsewhere.companionsAddress;
+      return { ...ordinaries, claimed: address, victim: host, goal: address };
+    }),
   });
 }
 
-/** The sender says that it is an IPv6 router, for 5 s. */
+/** Says that the sender is an IPv6 router, for the next 5 s. */
 const ADVERTISES = `perl -e '
 use Socket;
-my ($index) = do { local @ARGV = "/sys/class/net/eth0/ifindex"; <> };
+my $index = do { local @ARGV = "/sys/class/net/eth0/ifindex"; <> };
 socket(my $icmp, 10, SOCK_RAW, 58) or die $!;
 setsockopt($icmp, 41, 18, pack("i", 255)) or die $!;
 my $everybody = pack("SnN", 10, 0, 0) . Socket::inet_pton(10, "ff02::1") . pack("L", $index);
 send($icmp, pack("CCnCCnNN", 134, 0, 0, 64, 0, 5, 0, 0), 0, $everybody) or die $!;
 '`;
 
-function falseRouter({ alice, host }: Scene): void {
-  const routesThroughHer =
-    (victim: Place): Probe =>
-    async (place) => {
-      const her = insist(await place.run("ip -6 -oneline addr show dev eth0 scope link"));
-      const [address] = /fe80::[0-9a-f:]+/.exec(her) ?? [];
+function falseRouter({ alice, host, ordinary, companion }: Scene): void {
+  const routesThrough = (victim: Place): Probe => {
+    return async (place) => {
+      const own = insist(await place.run("ip -6 -oneline addr show dev eth0 scope link"));
+      const [address = "nobody"] = /fe80::[0-9a-f:]+/.exec(own) ?? [];
       insist(await place.run(ADVERTISES));
-      return script(() => `ip -6 route show default | grep -q 'via ${address ?? "nobody"} '`)(victim);
+      return script(() => `ip -6 route show default | grep -q "via ${address} "`)(victim);
     };
+  };
   refused({
     what: "an IPv6 router's advertisement, to be the host's default route",
     from: [alice.root],
-    attempt: routesThroughHer(host),
-    control: [{ ...alice.root, name: "alice on a guest in her own network" }],
-    controlled: routesThroughHer(alice.guest),
+    attempt: routesThrough(host),
+    control: [{ ...ordinary, name: "an ordinary container on one in the same network" }],
+    controlled: routesThrough(companion),
   });
 }
