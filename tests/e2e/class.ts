@@ -130,9 +130,14 @@ export class TestClass {
     return begin("./workshop", [command, ...stackArgs, ...args], this.#env);
   }
 
+  /** Folder of Pulumi's state, and of the passphrase of its secrets. */
+  get home(): string {
+    return join(this.#folder, "home");
+  }
+
   /** Forgets Pulumi's state, and leaves the class on the engine. */
   async loseState(): Promise<void> {
-    await rm(join(this.#folder, "home"), { recursive: true });
+    await rm(this.home, { recursive: true });
   }
 
   /** Configures, brings up, and insists that it went well. */

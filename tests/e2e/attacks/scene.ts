@@ -1,3 +1,6 @@
+import { randomUUID } from "node:crypto";
+
+import { engineSocket } from "../../../engine/connect.ts";
 import { insist, run, TestClass, until } from "../class.ts";
 import type { Place } from "./attempt.ts";
 import { greeter, PORT, sends } from "./greetings.ts";
@@ -21,6 +24,7 @@ interface Known {
   readonly beyond: Outside;
   readonly servers: HostServers;
   readonly ordinary: Ordinary;
+  readonly engineId: string;
 }
 
 /** Where an ordinary container is. */
@@ -32,6 +36,9 @@ export interface Ordinary {
   readonly publishedPort: number;
   readonly companionsAddress: string;
 }
+
+/** In the environment of one of bob's processes, `sleep 4242`, and in a file in his home. */
+export const BOBS_SECRET = randomUUID();
 
 /** A variable of a service's environment, in every pod. */
 export const SERVICE_VARIABLE = { name: "OPEN", value: "to-everybody-in-the-pod" } as const;
@@ -49,6 +56,11 @@ export class Scene {
   readonly ordinary = this.#helper("an ordinary container", "ordinary");
   /** Another one in the same network. */
   readonly companion = this.#helper("an ordinary container's companion", "companion");
+  /** Whoever asks the host's engine what it knows. */
+  readonly engine: Place = {
+    name: "the engine's answers",
+    run: async (script) => run("bash", ["-c", script]),
+  };
   /** What stands for the Internet. */
   readonly outside = this.#helper("the outside", "outside");
   readonly #undo: (() => Promise<unknown>)[] = [];
@@ -71,6 +83,11 @@ export class Scene {
   /** Where the ordinary container is. */
   get elsewhere(): Ordinary {
     return opened(this.#known).ordinary;
+  }
+
+  /** By what the host's engine tells itself from others. */
+  get engineId(): string {
+    return opened(this.#known).engineId;
   }
 
   /** What bob is sent by UDP. */
@@ -99,6 +116,7 @@ export class Scene {
       beyond,
       servers: await startHostServers(this.host, beyond.address, this.#undo),
       ordinary: await this.#locateOrdinary(),
+      engineId: insist(await this.engine.run("docker info --format '{{.ID}}'")).trim(),
     };
   }
 
@@ -121,7 +139,7 @@ export class Scene {
     };
     const ipv6 = ["--sysctl", "net.ipv6.conf.all.disable_ipv6=0"];
     await Promise.all([
-      start("host", ["--network", "host", "--pid", "host"]),
+      start("host", ["--network", "host", "--pid", "host", "--volume", `${engineSocket()}:/run/docker.sock`]),
       start("outside", ["--network", "none"], greeter("outside")),
       start("ordinary", ["--network", network, "--publish", String(PORT), ...ipv6], greeter("ordinary")),
       start("companion", ["--network", network, ...ipv6]),
@@ -134,6 +152,8 @@ export class Scene {
       const command = ["sh", "-c", '"$@" >/tmp/heard', "greeter", ...greeter(attendee)];
       insist(await run("docker", ["exec", "--detach", `${stack}-${attendee}-shell`, ...command]));
     }
+    const secret = `SECRET=${BOBS_SECRET} sleep 4242 >/dev/null 2>&1 & echo ${BOBS_SECRET} >~/secret`;
+    insist(await this.bob.shell.run(secret));
     const published = "docker run -d -p 8080:80 base httpd -f";
     insist(await this.bob.shell.run(`${published} && docker run -d --network host base httpd -f -p 9090`));
     // Root in a pod switches IPv6 on. The address must be tried before it can be used.
