@@ -31,9 +31,10 @@ export function hostEngine(scene: Scene): void {
 
 /** Whether a container, or one whose processes it sees, has a socket that leads to an engine. */
 function asksEverySocket(engine: string): string {
-  const folders = "/run /var/run /tmp /proc/[0-9]*/root/run /proc/[0-9]*/root/var/run /proc/[0-9]*/root/tmp";
-  // -L: a folder's listing says of a socket that is mounted there that it is a file. And each socket once.
-  const sockets = `find -L ${folders} -type s -printf '%D:%i %p\\n' 2>/dev/null | sort -u -k 1,1 | cut -d' ' -f2`;
+  const files = "find /run/ /tmp /proc/[0-9]*/root/run/ /proc/[0-9]*/root/tmp ! -type d";
+  // Not by `-type s`: a folder's listing calls a socket that is mounted there a file. Each socket once.
+  const stat = "-exec stat --format '%d:%i %F %n' {} + 2>/dev/null";
+  const sockets = `${files} ${stat} | grep ' socket ' | sort -u -k 1,1 | cut -d' ' -f3`;
   const asks = "curl --silent --max-time 2 --unix-socket $socket http://localhost/info";
   return `for socket in $(${sockets}); do ${asks} | grep -qF ${engine} && exit 0; done; exit 1`;
 }
