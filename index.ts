@@ -28,11 +28,11 @@ async function workshop(): Promise<Record<string, Handout>> {
   const images = { ...imageReferences(configuration.imageSet ?? "official"), ...configuration.images };
 
   const engine = await connectEngine();
-  const { problems, warnings } = await preflight(engine, plan, images);
+  const { problems, warnings, limitsLayers } = await preflight(engine, plan, images);
   if (problems.length > 0) throw new ConfigurationError(source, problems);
   for (const warning of warnings) await pulumi.log.warn(warning);
 
-  const pods = declareWorkshop(plan, images, engineSocket());
+  const pods = declareWorkshop(plan, images, { socket: engineSocket(), limitsLayers });
   if (!pulumi.runtime.isDryRun()) {
     for (const { component, pids } of pods) {
       for (const id of component.containerIds) id.apply((container) => limitPids(engine, container, pids));

@@ -1,12 +1,16 @@
-import type Docker from "dockerode";
-
 import { connectEngine } from "../engine/connect.ts";
-import { labelled, removeAll } from "../engine/labelled.ts";
+import { labelled } from "../engine/labelled.ts";
 import { recover } from "../tools/pulumi/recover.ts";
-import { INTERRUPTED, openPulumi, removeStack, runPulumi, stackExists } from "../tools/pulumi/session.ts";
+import {
+  INTERRUPTED,
+  openPulumi,
+  type PulumiSession,
+  removeStack,
+  runPulumi,
+} from "../tools/pulumi/session.ts";
 import { removeStackFile, shortName, stackFile } from "../tools/pulumi/stack-file.ts";
 import { stepsOn } from "../tools/steps.ts";
-import type { Consent } from "../tools/engine/ensure.ts";
+import { removeUnknown } from "../tools/unknown.ts";
 import { consentFor } from "./consent.ts";
 import type { Options } from "./options.ts";
 
@@ -14,44 +18,34 @@ import type { Options } from "./options.ts";
 const PARTIAL = /^(--target|-t$|--exclude|--preview-only)/;
 
 /**
- * `./workshop down`: `pulumi destroy`, then the stack's state, then whatever on the engine still carries the
- * stack's label, such as what a killed run made and never wrote down.
+ * `./workshop down`: `pulumi destroy`, then whatever on the engine still carries the stack's label, such as what a
+ * killed run made and never wrote down, then the stack's state.
  *
  * @returns 0 when nothing is left, or a part was asked for and is gone, 130 after Ctrl-C, else 1.
  */
 export async function down(options: Options): Promise<number> {
+  const { stack } = options;
   const engine = await connectEngine();
   const steps = stepsOn(process.stderr);
   const pulumi = await openPulumi(steps);
-  const { stack } = options;
-  if (await stackExists(pulumi, stack)) {
-    await recover(pulumi, engine, stack, steps);
-    const stackArgs = ["--stack", stack, "--config-file", stackFile(stack).path];
-    const code = await runPulumi(pulumi, [
-      "destroy",
-      ...stackArgs,
-      ...(options.yes ? ["--yes", "--skip-preview"] : []),
-      ...options.rest,
-    ]);
+  const consent = consentFor(options);
+  const { exists } = await recover({ pulumi, engine, steps, consent }, stack);
+  if (exists) {
+    const code = await destroy(pulumi, options);
     if (code !== 0) return code === INTERRUPTED ? code : 1;
     if (options.rest.some((word) => PARTIAL.test(word))) return 0;
-    await removeStack(pulumi, stack);
-    await removeStackFile(stack);
   }
-  return sweep(engine, shortName(stack), consentFor(options));
+  // What is left is what no state knows of: volumes that a killed run made, or everything where the state was lost.
+  const left = await labelled(engine, shortName(stack));
+  if (!(await removeUnknown(left, shortName(stack), steps, consent))) return 1;
+  // Last, so that a run that is killed before it is gone on with.
+  if (exists) await removeStack(pulumi, stack);
+  await removeStackFile(stack);
+  steps.say(`Nothing is left of the stack "${shortName(stack)}".`);
+  return 0;
 }
 
-/** Removes what no state knows of, after showing it. */
-async function sweep(engine: Docker, stack: string, consent: Consent): Promise<number> {
-  const left = await labelled(engine, stack);
-  if (left.length > 0) {
-    const list = left.map(({ kind, name }) => `  ${kind} ${name}`).join("\n");
-    console.error(
-      `The engine has more with the label of the stack "${stack}" than Pulumi's state knew:\n${list}`,
-    );
-    if (!(await consent(`Remove ${left.length === 1 ? "it" : `all ${left.length}`}?`))) return 1;
-    await removeAll(left);
-  }
-  console.error(`Nothing is left of the stack "${stack}".`);
-  return 0;
+async function destroy(pulumi: PulumiSession, { stack, yes, rest }: Options): Promise<number> {
+  const stackArgs = ["--stack", stack, "--config-file", stackFile(stack).path];
+  return runPulumi(pulumi, ["destroy", ...stackArgs, ...(yes ? ["--yes", "--skip-preview"] : []), ...rest]);
 }

@@ -3,6 +3,7 @@ import { EngineUnreachableError } from "../engine/connect.ts";
 import { UserError } from "../tools/user-error.ts";
 import { doctor } from "./doctor/doctor.ts";
 import { down } from "./down.ts";
+import { drill } from "./drill/drill.ts";
 import { parseOptions } from "./options.ts";
 import { pulumi } from "./pulumi.ts";
 import { readRoster } from "./roster.ts";
@@ -14,6 +15,7 @@ const HELP = `Usage: ./workshop COMMAND [OPTION ...]
   up            bring the class up: set-up, pulumi up, and a look into every pod
   down          take it down: pulumi destroy, the stack's state, and whatever else carries its label
   doctor        check this machine against the class: what is missing, what will be tight, how to mend it
+  drill         break the pods of a class in every way, and time how they come back
   setup         only the set-up: Docker engine, images, Pulumi (the evening before)
   pulumi ...    Pulumi itself, with the environment that up and down use
   help          this text
@@ -22,6 +24,14 @@ Options of up, down, doctor and setup:
   --stack NAME         the class of Pulumi.NAME.yaml (default: dev)
   --yes                ask nothing (so does CI=true)
   --config-file FILE   the class's configuration, if it is another file
+
+Options of drill:
+  --stack NAME         a class that is there; whoever works in it is thrown out (default: a class of its own)
+  --attendees N        how many a class of its own has (default: 3)
+  --only NAME[,NAME]   not everything; a wrong NAME lists the right ones
+  --engine             stop and kill the Docker engine, also if other containers run on it
+  --json               the result as JSON, alone on standard output
+  --yes                ask nothing (so does CI=true)
 
 What up and down don't know they hand to Pulumi: --expect-no-changes, --refresh, --target URN, ...
 Exit code: 0 when all is well, 1 when not, 2 for a wrong command line, 130 after Ctrl-C.`;
@@ -32,6 +42,7 @@ const COMMANDS = new Map<string, Command>([
   ["up", (args) => up(parseOptions(args))],
   ["down", (args) => down(parseOptions(args))],
   ["doctor", (args) => doctor(parseOptions(args))],
+  ["drill", drill],
   ["setup", setup],
   ["pulumi", pulumi],
 ]);

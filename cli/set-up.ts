@@ -7,7 +7,7 @@ import { ensureEngine } from "../tools/engine/ensure.ts";
 import { chooseImageSet } from "../tools/images/choose-set.ts";
 import { ensureImages } from "../tools/images/ensure.ts";
 import { recover } from "../tools/pulumi/recover.ts";
-import { createStack, openPulumi, type PulumiSession, stackExists } from "../tools/pulumi/session.ts";
+import { createStack, openPulumi, type PulumiSession } from "../tools/pulumi/session.ts";
 import { shortName, writeStackFile } from "../tools/pulumi/stack-file.ts";
 import { type Steps, stepsOn } from "../tools/steps.ts";
 import { UserError } from "../tools/user-error.ts";
@@ -54,20 +54,21 @@ async function bringImages(
 }
 
 /**
- * Makes the stack exist, and returns the options of Pulumi that name it and its configuration.
+ * Makes the stack exist, and returns the options of Pulumi that name it and its configuration, and with which it makes
+ * anew what is missing.
  *
  * @throws UserError when the engine has a class of this name that the state knows nothing of.
  */
 export async function prepareStack(options: Options, machine: SetUp): Promise<string[]> {
-  const { steps, engine, pulumi, imageSet } = machine;
+  const { engine, pulumi, imageSet } = machine;
   const { stack } = options;
   const file = await writeStackFile(stack, rosterPath(options), { "workshop:imageSet": imageSet });
-  if (!(await stackExists(pulumi, stack))) {
+  const { exists, hasLost } = await recover({ ...machine, consent: consentFor(options) }, stack);
+  if (!exists) {
     await refuseStrangers(engine, shortName(stack));
     await createStack(pulumi, stack, file);
   }
-  await recover(pulumi, engine, stack, steps);
-  return ["--stack", stack, "--config-file", file.path];
+  return ["--stack", stack, "--config-file", file.path, ...(hasLost ? ["--refresh"] : [])];
 }
 
 /** A class of the same name from another clone, or one whose state was lost: names would clash half-way. */

@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 
-import { containerArgs, type ContainerArgs, ONE_AT_A_TIME } from "./member.ts";
+import { containerArgs, type ContainerArgs, POD_CONTAINER } from "./member.ts";
 
 /** What an anchor needs beyond what every container of a pod has. */
 export interface AnchorArgs extends ContainerArgs {
@@ -31,6 +31,6 @@ export function anchor(name: string, args: AnchorArgs, opts: pulumi.CustomResour
       stopSignal: "SIGKILL",
       networksAdvanced: [{ name: args.networkId }],
     },
-    pulumi.mergeOptions(opts, ONE_AT_A_TIME),
+    pulumi.mergeOptions(opts, POD_CONTAINER),
   );
 }

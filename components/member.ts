@@ -18,6 +18,8 @@ export interface ContainerArgs {
   readonly memoryMiB: number;
   /** Share of CPU time in cores, 0.1 and up. A change replaces the container. */
   readonly cpus?: number;
+  /** What it may write outside of its volumes, in MiB. Default: not limited. A change leaves it as it is. */
+  readonly layerMiB?: number | undefined;
 }
 
 /** A container that joins the network and PID namespaces of a pod's anchor. */
@@ -49,6 +51,20 @@ export function limitArgs(
   return { memory: memoryMiB, memorySwap: memoryMiB, ...LOG_LIMIT };
 }
 
+/** The option by which the engine limits a volume, or what a container writes outside of its volumes. */
+export function sizeOption(sizeMiB: number): { size: string } {
+  return { size: `${sizeMiB}M` };
+}
+
+/**
+ * How containers of a pod are declared. A changed disk limit would replace them, the anchor and so the pod included;
+ * it leaves the volumes alone, so it leaves the containers alone too.
+ */
+export const POD_CONTAINER: pulumi.CustomResourceOptions = {
+  ...ONE_AT_A_TIME,
+  ignoreChanges: ["storageOpts"],
+};
+
 /** The arguments that every container of a pod gets. */
 export function containerArgs(args: ContainerArgs): docker.ContainerArgs {
   return {
@@ -58,6 +74,7 @@ export function containerArgs(args: ContainerArgs): docker.ContainerArgs {
     restart: "unless-stopped",
     ...limitArgs(args.memoryMiB),
     cpuShares: cpuShares(args.role),
+    ...(args.layerMiB === undefined ? {} : { storageOpts: sizeOption(args.layerMiB) }),
     ...(args.cpus === undefined ? {} : { cpus: spellCpus(args.cpus) }),
   };
 }
@@ -79,7 +96,7 @@ export function member(
     name,
     { ...roleArgs, ...containerArgs(args), networkMode: joined, pidMode: joined },
     // The provider accepts a changed tmpfs and does not apply it to the running container.
-    pulumi.mergeOptions(opts, { ...ONE_AT_A_TIME, replaceOnChanges: ["tmpfs"] }),
+    pulumi.mergeOptions(opts, { ...POD_CONTAINER, replaceOnChanges: ["tmpfs"] }),
   );
 }
 

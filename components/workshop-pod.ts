@@ -2,11 +2,12 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 
 import { type Role, VOLUME_USES } from "../config/built-in.ts";
+import { layerMiB, volumeMiB } from "../plan/limits.ts";
 import { bridgeName, labels, networkName, resourceName, volumeName } from "../plan/names.ts";
 import type { PodPlan } from "../plan/plan.ts";
 import { anchor } from "./anchor.ts";
 import { dindArgs } from "./dind.ts";
-import { dockerLabels, member, type RoleArgs } from "./member.ts";
+import { dockerLabels, member, type RoleArgs, sizeOption } from "./member.ts";
 import { registryArgs } from "./registry.ts";
 import { type ServiceArgs, serviceRoleArgs } from "./service.ts";
 import { shellArgs } from "./shell.ts";
@@ -29,6 +30,13 @@ export interface WorkshopPodArgs {
   readonly memoryMiB: PodPlan["memoryMiB"];
   /** CPU time that each member may use, in cores, 0.1 and up. A change replaces the members. */
   readonly cpus: number;
+  /**
+   * What the built-in members may keep on disk together, in MiB, on an engine that can limit volumes. Default: not
+   * limited. A change leaves the volumes and containers that are there as they are.
+   */
+  readonly diskMiB?: number | undefined;
+  /** Whether the engine can limit what containers write outside of volumes, too. Default: no. */
+  readonly limitsLayers?: boolean;
   /** Further members, by name. Adding or removing one touches no other member. Default: none. */
   readonly services?: readonly ServiceArgs[];
 }
@@ -62,12 +70,13 @@ export class WorkshopPod extends pulumi.ComponentResource {
 
   constructor(name: string, args: WorkshopPodArgs, opts?: pulumi.ComponentResourceOptions) {
     super("workshop:index:WorkshopPod", name, {}, opts);
-    const { stack, images, memoryMiB, cpus, services = [] } = args;
+    const { stack, images, memoryMiB, cpus, diskMiB, services = [] } = args;
     const child = { parent: this };
-    const pod = { stack, attendee: name };
+    const limitsLayers = args.limitsLayers === true && diskMiB !== undefined;
+    const pod = { stack, attendee: name, layerMiB: limitsLayers ? layerMiB(diskMiB) : undefined };
 
     const network = declareNetwork(pod, args.network, child);
-    const volume = volumesOf(pod, child);
+    const volume = volumesOf(pod, diskMiB, child);
     const owner = anchor(
       resourceName(name, "anchor"),
       { ...pod, role: "anchor", image: images.anchor, memoryMiB: memoryMiB.anchor, networkId: network.id },
@@ -130,6 +139,7 @@ function declareNetwork(
 /** Gives the pod's volume of a use, and declares it when it is first asked for: members may share one. */
 function volumesOf(
   { stack, attendee }: Owner,
+  diskMiB: number | undefined,
   child: pulumi.CustomResourceOptions,
 ): (use: string) => docker.Volume {
   const declared = new Map<string, docker.Volume>();
@@ -138,9 +148,13 @@ function volumesOf(
       declared.get(use) ??
       new docker.Volume(
         resourceName(attendee, use),
-        { name: volumeName(stack, attendee, use), labels: dockerLabels(labels(stack, attendee, use)) },
-        // It holds somebody's work, and a changed label would replace it.
-        { ...child, ignoreChanges: ["labels"] },
+        {
+          name: volumeName(stack, attendee, use),
+          labels: dockerLabels(labels(stack, attendee, use)),
+          ...(diskMiB === undefined ? {} : { driverOpts: sizeOption(volumeMiB(diskMiB, use)) }),
+        },
+        // It holds somebody's work, and a changed label or size would replace it.
+        { ...child, ignoreChanges: ["labels", "driverOpts"] },
       );
     declared.set(use, volume);
     return volume;

@@ -11,16 +11,23 @@ export interface DeclaredPod extends PodPlan {
   readonly component: WorkshopPod;
 }
 
+/** What the declaration of a workshop depends on besides the plan. */
+export interface EngineTraits {
+  /** Path of the engine's socket on its own machine, for the keeper. */
+  readonly socket: string;
+  /** Whether it can limit what containers write outside of volumes. Of interest to pods whose disk is limited. */
+  readonly limitsLayers: boolean;
+}
+
 /**
  * Declares a planned workshop: what the host holds for all, and a pod for every attendee.
  *
  * @param images reference of each image that is not a service's.
- * @param engineSocket path of the engine's socket on its own machine, for the keeper.
  */
 export function declareWorkshop(
   plan: WorkshopPlan,
   images: Images,
-  engineSocket: string,
+  engine: EngineTraits,
   opts?: pulumi.ComponentResourceOptions,
 ): DeclaredPod[] {
   return withoutStackTraces(() => {
@@ -29,21 +36,25 @@ export function declareWorkshop(
       "host",
       {
         stack,
-        engineSocket,
+        engineSocket: engine.socket,
         own: { keeper: images.keeper, firewall: images.firewall },
         images: neededImages(plan, images).values(),
       },
       opts,
     );
-    return plan.pods.map((pod) => ({ ...pod, component: declarePod(plan.stack, pod, images, host, opts) }));
+    return plan.pods.map((pod) => ({
+      ...pod,
+      component: declarePod(stack, pod, images, host, engine.limitsLayers, opts),
+    }));
   });
 }
 
 function declarePod(
   stack: string,
-  { attendee, network, memoryMiB, cpus, services }: PodPlan,
+  { attendee, network, memoryMiB, cpus, diskMiB, services }: PodPlan,
   images: Images,
   host: WorkshopHost,
+  limitsLayers: boolean,
   opts?: pulumi.ComponentResourceOptions,
 ): WorkshopPod {
   const args = {
@@ -51,6 +62,8 @@ function declarePod(
     network,
     memoryMiB,
     cpus,
+    diskMiB,
+    limitsLayers,
     images: {
       anchor: host.imageId(images.anchor),
       registry: host.imageId(images.registry),

@@ -15,6 +15,8 @@ export interface PodSettings {
   readonly memoryMiB: number;
   readonly cpus: number;
   readonly pids: number;
+  /** Absent where disk space is not limited. */
+  readonly diskMiB?: number;
   readonly services: readonly ServiceSettings[];
 }
 
@@ -105,7 +107,8 @@ function podSettings(defaults: PodSettings, own: ParsedConfiguration["pod"]): Po
     memory = defaults.memoryMiB,
     cpus = defaults.cpus,
     pids = defaults.pids,
+    disk = defaults.diskMiB,
     services = defaults.services,
   } = own;
-  return { memoryMiB: memory, cpus, pids, services };
+  return { memoryMiB: memory, cpus, pids, ...(disk === undefined ? {} : { diskMiB: disk }), services };
 }

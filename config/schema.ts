@@ -17,7 +17,7 @@ export const DEFAULT_POD = { memoryMiB: 2048, cpus: 1, pids: 1024, services: [] 
 /** Memory of a service that does not say: 256 MiB. */
 export const DEFAULT_SERVICE_MEMORY_MIB = 256;
 
-const MAX_MEMORY_MIB = 4 * 1024 ** 2;
+const MAX_SIZE_MIB = 4 * 1024 ** 2;
 
 /** A value that one of our readers reads. Its problems carry their own fix. */
 function leaf<T>(read: Reader<T>) {
@@ -67,7 +67,7 @@ const service = settings({
   volumes: list(leaf(readVolume), '["data:/data"]').default([]),
   /** Limit, 16MiB to 4096GiB, on top of the pod's own memory. Default: 256MiB. Changed in place. */
   memory: leaf(
-    sizeReader({ minMiB: 16, maxMiB: MAX_MEMORY_MIB, exampleMiB: DEFAULT_SERVICE_MEMORY_MIB }),
+    sizeReader({ minMiB: 16, maxMiB: MAX_SIZE_MIB, exampleMiB: DEFAULT_SERVICE_MEMORY_MIB }),
   ).default(DEFAULT_SERVICE_MEMORY_MIB),
 }).transform(({ memory, ...rest }) => ({ ...rest, memoryMiB: memory }));
 
@@ -84,7 +84,7 @@ const readCpus: Reader<number> = (value) => {
 const pod = {
   /** Limit of the built-in members together, 512MiB to 4096GiB. Default: 2GiB. Changed in place. */
   memory: leaf(
-    sizeReader({ minMiB: 512, maxMiB: MAX_MEMORY_MIB, exampleMiB: DEFAULT_POD.memoryMiB }),
+    sizeReader({ minMiB: 512, maxMiB: MAX_SIZE_MIB, exampleMiB: DEFAULT_POD.memoryMiB }),
   ).exactOptional(),
   /**
    * Cores that each member may use: 0.1 to 256, in hundredths below 10 and tenths from there. Default: 1. A change
@@ -101,6 +101,11 @@ const pod = {
       example: DEFAULT_POD.pids,
     }),
   ).exactOptional(),
+  /**
+   * What the built-in members may keep on disk together, 2GiB to 4096GiB. Default: not limited; an engine that cannot
+   * limit it refuses. A change holds for pods made from then on: nobody's volume is replaced.
+   */
+  disk: leaf(sizeReader({ minMiB: 2048, maxMiB: MAX_SIZE_MIB, exampleMiB: 20 * 1024 })).exactOptional(),
   /** Further members. Default: none. A change touches the services named, not the pod. */
   services: list(service, "- name: editor\n  image: codercom/code-server").exactOptional(),
 };

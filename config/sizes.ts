@@ -1,6 +1,6 @@
 import { type Reader, refuse } from "./reading.ts";
 
-/** Which amounts of memory a setting takes. */
+/** Which amounts of memory or disk a setting takes. */
 export interface SizeLimits {
   readonly minMiB: number;
   readonly maxMiB: number;
@@ -29,7 +29,7 @@ export function sizeReader(limits: SizeLimits): Reader<number> {
   };
 }
 
-/** The shortest spelling of an amount of memory: `2GiB`, `1536MiB`. */
+/** The shortest spelling of an amount of memory or disk: `2GiB`, `1536MiB`. */
 export function formatSize(sizeMiB: number): string {
   return sizeMiB % GIB === 0 ? `${sizeMiB / GIB}GiB` : `${sizeMiB}MiB`;
 }

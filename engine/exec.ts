@@ -9,21 +9,51 @@ export interface ExecResult {
   readonly output: string;
 }
 
+/** How a command is run by {@link exec}. */
+export interface ExecOptions {
+  /** How long it may take before it is given up; it goes on in the container. Default: for ever. */
+  readonly patienceMs?: number;
+}
+
 /**
  * Runs a command in a running container and waits for its end.
  *
- * @throws when the container is gone or does not run.
+ * @throws when the container is gone or does not run, or the command takes too long.
  */
 export async function exec(
   engine: Docker,
   containerId: string,
   command: readonly string[],
+  { patienceMs }: ExecOptions = {},
 ): Promise<ExecResult> {
   // With a terminal the engine sends plain text, without one a framing of two streams.
   const started = await engine
     .getContainer(containerId)
     .exec({ Cmd: [...command], AttachStdout: true, AttachStderr: true, Tty: true });
-  const output = await text(await started.start({ Tty: true, hijack: true }));
+  const abortSignal = patienceMs === undefined ? undefined : AbortSignal.timeout(patienceMs);
+  const stream = await started.start({
+    Tty: true,
+    hijack: true,
+    ...(abortSignal === undefined ? {} : { abortSignal }),
+  });
+  // The signal ends the request; what the request has become by now ends only like this.
+  abortSignal?.addEventListener("abort", () => stream.destroy(new Error("took too long")));
+  const output = await text(stream);
   const { ExitCode: exitCode } = await started.inspect();
   return { exitCode: exitCode ?? -1, output };
+}
+
+/**
+ * Starts a command in a running container and does not wait for its end.
+ *
+ * @throws when the container is gone or does not run.
+ */
+export async function execDetached(
+  engine: Docker,
+  containerId: string,
+  command: readonly string[],
+): Promise<void> {
+  const started = await engine.getContainer(containerId).exec({ Cmd: [...command] });
+  const answer = await started.start({ Detach: true });
+  answer.resume();
 }

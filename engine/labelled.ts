@@ -5,6 +5,8 @@ import { STACK_LABEL } from "../plan/names.ts";
 /** A Docker object that carries a stack's label. */
 export interface Labelled {
   readonly kind: "container" | "network" | "volume";
+  /** As the engine knows it for good; a volume has none but its name. */
+  readonly id: string;
   readonly name: string;
   remove(): Promise<unknown>;
 }
@@ -20,16 +22,19 @@ export async function labelled(engine: Docker, stack: string): Promise<Labelled[
   return [
     ...containers.map(({ Id: id, Names: [name = id] }): Labelled => ({
       kind: "container",
+      id,
       name: name.replace(/^\//, ""),
       remove: () => engine.getContainer(id).remove({ force: true, v: true }),
     })),
     ...networks.map(({ Id: id, Name: name }): Labelled => ({
       kind: "network",
+      id,
       name,
       remove: () => engine.getNetwork(id).remove(),
     })),
     ...volumes.map(({ Name: name }): Labelled => ({
       kind: "volume",
+      id: name,
       name,
       remove: () => engine.getVolume(name).remove(),
     })),

@@ -13,8 +13,8 @@ export interface Readiness {
   readonly problem: string | undefined;
 }
 
-/** What is asked from inside a pod, and what it means when there is no answer. */
-const PROBES = [
+/** What is asked from inside a pod, by an HTTP GET, and what it means when there is no answer. */
+export const PROBES = [
   { url: "http://127.0.0.1:2375/info", problem: "its Docker engine does not answer yet" },
   { url: "http://127.0.0.1:5000/v2/", problem: "its registry does not answer yet" },
 ];

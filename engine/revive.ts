@@ -1,10 +1,10 @@
 import type Docker from "dockerode";
 
-import { hostContainersOf, podsOf } from "./pods.ts";
+import { hostContainersOf, type PodContainer, podsOf } from "./pods.ts";
 
 /**
  * Starts the containers of a stack that have stopped, as the keeper does all the time, unless it is the keeper that
- * has stopped.
+ * has stopped. One that cannot start, such as a member whose anchor is gone, is left to whoever makes it anew.
  *
  * @returns the names of those that were started, anchors first.
  */
@@ -14,8 +14,10 @@ export async function startStopped(engine: Docker, stack: string): Promise<strin
   const stopped = containers.filter(({ state }) => state === "exited");
   const anchors = stopped.filter(({ role }) => role === "anchor");
   const members = stopped.filter(({ role }) => role !== "anchor");
+  const started: PodContainer[] = [];
   for (const group of [anchors, members]) {
-    await Promise.all(group.map(({ id }) => engine.getContainer(id).start()));
+    const starts = await Promise.allSettled(group.map(({ id }) => engine.getContainer(id).start()));
+    started.push(...group.filter((_container, index) => starts[index]?.status === "fulfilled"));
   }
-  return [...anchors, ...members].map(({ name }) => name);
+  return started.map(({ name }) => name);
 }

@@ -1,4 +1,4 @@
-import type { Role } from "../config/built-in.ts";
+import { type Role, VOLUME_USES } from "../config/built-in.ts";
 
 /**
  * CPU shares of the built-in members, for when the machine is busy: 1024 together, the engine's default for one
@@ -20,6 +20,13 @@ const CPU_SHARES: ReadonlyMap<string, number> = new Map(
 
 /** CPU shares of a service. Like its memory they come on top of the pod's. */
 const SERVICE_CPU_SHARES = 128;
+
+/** Shares of a pod's disk, by the use of a volume. */
+const FURTHER_VOLUME_SHARE = 1 / 8;
+const VOLUME_SHARES: ReadonlyMap<string, number> = new Map([
+  [VOLUME_USES.dind, 1 / 2],
+  [VOLUME_USES.registry, 1 / 4],
+]);
 
 /** An anchor is a sleeping shell: 16 MiB are plenty, and a pod's size makes no difference. */
 const ANCHOR_MIB = 16;
@@ -53,4 +60,28 @@ export function divideMemory(memoryMiB: number): Record<Role, number> {
  */
 export function cpuShares(role: string): number {
   return CPU_SHARES.get(role) ?? SERVICE_CPU_SHARES;
+}
+
+/**
+ * The part of a pod's disk that one of its volumes may take, in MiB. With {@link layerMiB} for each built-in member
+ * it sums to the pod's:
+ *
+ * | what                                     | share | of 20 GiB | why                                       |
+ * | ---------------------------------------- | ----- | --------- | ----------------------------------------- |
+ * | `docker`, the engine's                   |   1/2 |    10 GiB | images, containers and builds             |
+ * | `registry`                               |   1/4 |     5 GiB | what is pushed, compressed                |
+ * | `home`                                   |   1/8 |   2.5 GiB | files that people write                   |
+ * | each member's files outside its volumes  |  1/32 |   640 MiB | /tmp, mostly                              |
+ *
+ * Services come on top: a further volume is as large as the home.
+ *
+ * @param use the volume's: one of the built-in uses, or what a service calls its own.
+ */
+export function volumeMiB(podMiB: number, use: string): number {
+  return Math.floor(podMiB * (VOLUME_SHARES.get(use) ?? FURTHER_VOLUME_SHARE));
+}
+
+/** The part of a pod's disk that a container's files outside its volumes may take, in MiB. See {@link volumeMiB}. */
+export function layerMiB(podMiB: number): number {
+  return Math.floor(podMiB / 32);
 }

@@ -24,14 +24,12 @@ export function planWorkshop(stack: string, configuration: WorkshopConfiguration
 }
 
 function planPod(stack: string, range: Block, { id, name, pod, subnet }: Attendee): PodPlan {
-  const { memoryMiB, cpus, pids, services } = pod;
+  const { memoryMiB, ...rest } = pod;
   const block = subnet === undefined ? planSubnet(range, stack, id) : blockOf(subnet);
   return {
     attendee: { id, name },
     network: networkOn(block),
-    cpus,
-    pids,
     memoryMiB: divideMemory(memoryMiB),
-    services,
+    ...rest,
   };
 }

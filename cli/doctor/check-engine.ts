@@ -2,6 +2,8 @@ import { join } from "node:path";
 
 import type Docker from "dockerode";
 
+import { diskLimits } from "../../engine/disk.ts";
+import type { WorkshopPlan } from "../../plan/plan.ts";
 import { lacksSysResource } from "../../tools/engine/capabilities.ts";
 import { dockerHubObstacle } from "../../tools/images/choose-set.ts";
 import { CLONE } from "../../tools/workspace.ts";
@@ -15,6 +17,7 @@ import {
   tryPrivileged,
 } from "./gather-engine.ts";
 import { judgeClass } from "./judge-class.ts";
+import { type DiskLimitFacts, judgeDiskLimits } from "./judge-disk.ts";
 import { judgeEngine } from "./judge-engine.ts";
 import { judgeImages } from "./judge-images.ts";
 import { judgeDockerHub } from "./judge-network.ts";
@@ -24,10 +27,15 @@ import type { AnsweringEngine, Site } from "./site.ts";
 import { problem, type Verdict } from "./verdict.ts";
 
 /** Checks of the engine itself. */
-export function engineChecks({ engine, obstacle, isLocal }: Site, stack: string): Checks {
+export function engineChecks(
+  { engine, obstacle, isLocal }: Site,
+  plan: WorkshopPlan | undefined,
+  stack: string,
+): Checks {
   if (engine === undefined) return { "Docker engine": () => Promise.resolve(judgeAbsence(obstacle)) };
   return {
     "Docker engine": () => Promise.resolve(judgeEngine(engine.info)),
+    "disk limits": async () => judgeDiskLimits(await gatherDiskLimits(engine.api, plan, stack)),
     privileges: async () => judgePrivileges(await gatherPrivileges(engine.api, isLocal, stack)),
   };
 }
@@ -44,6 +52,15 @@ export function classChecks({ api }: AnsweringEngine, roster: Roster, stack: str
 function judgeAbsence(obstacle: Site["obstacle"]): Verdict {
   const advice = obstacle?.message.slice(obstacle.problem.length).trim();
   return problem("Docker engine", obstacle?.problem ?? "does not answer", advice);
+}
+
+async function gatherDiskLimits(
+  engine: Docker,
+  plan: WorkshopPlan | undefined,
+  stack: string,
+): Promise<DiskLimitFacts> {
+  const limited = plan?.pods.filter(({ diskMiB }) => diskMiB !== undefined) ?? [];
+  return { ...(await diskLimits(engine, stack)), limitedPods: limited.length };
 }
 
 async function gatherPrivileges(engine: Docker, isLocal: boolean, stack: string): Promise<PrivilegeFacts> {

@@ -1,15 +1,8 @@
 import { ROLES } from "../../config/built-in.ts";
 import type { WorkshopPlan } from "../../plan/plan.ts";
 import type { Checks } from "./checks.ts";
-import {
-  gatherDisk,
-  gatherLimit,
-  gatherMachine,
-  gatherMount,
-  gatherMtu,
-  gatherRoutes,
-} from "./gather-machine.ts";
-import { judgeDisk, judgeQuota } from "./judge-disk.ts";
+import { gatherDisk, gatherLimit, gatherMachine, gatherMtu, gatherRoutes } from "./gather-machine.ts";
+import { judgeDisk } from "./judge-disk.ts";
 import { judgeFit, judgeRoutes } from "./judge-fit.ts";
 import { judgeKernelLimit, judgeMachine } from "./judge-kernel.ts";
 import { judgeMtu } from "./judge-network.ts";
@@ -60,15 +53,12 @@ function containersPerPod(plan: WorkshopPlan | undefined): number {
   return ROLES.length + Math.ceil(services / plan.pods.length);
 }
 
-async function checkDisk({ engine }: Site, plan: WorkshopPlan | undefined): Promise<Verdict[]> {
+async function checkDisk({ engine }: Site, plan: WorkshopPlan | undefined): Promise<Verdict> {
   // Where Docker's data goes by default; the folder itself may not exist yet.
   const folder = engine?.info.dataRoot ?? "/var/lib";
-  const [disk, mount] = await Promise.all([gatherDisk(folder), gatherMount(folder)]);
-  const space =
-    disk === undefined ? note("disk", `${folder} is not to be seen`) : judgeDisk(disk, plan?.pods.length);
-  if (engine === undefined || mount === undefined) return [space];
-  const { filesystem, options: mountOptions } = mount;
-  return [space, judgeQuota({ driver: engine.info.driver, filesystem, mountOptions })];
+  const disk = await gatherDisk(folder);
+  const limits = plan?.pods.map(({ diskMiB }) => diskMiB);
+  return disk === undefined ? note("disk", `${folder} is not to be seen`) : judgeDisk(disk, limits);
 }
 
 async function gatherNetworks({ networks }: Site["host"]): Promise<ReturnType<typeof machineNetworks>> {

@@ -30,7 +30,7 @@ export async function doctor(options: Options): Promise<number> {
   const plan = roster.kind === "read" ? roster.plan : undefined;
   const verdicts = await runChecks({
     ...toolChecks(),
-    ...engineChecks(site, stack),
+    ...engineChecks(site, plan, stack),
     ...machineChecks(site, plan),
     roster: () => Promise.resolve(judgeRoster(roster)),
     ...(plan === undefined ? {} : fitChecks(site, plan)),

@@ -2,6 +2,7 @@ import type Docker from "dockerode";
 import { z } from "zod";
 
 import { engineAddress } from "../../engine/connect.ts";
+import { triedVolumeName } from "../../engine/disk.ts";
 import { hasImage, type MissingImage, registryObstacle } from "../../engine/images.ts";
 import { labelled } from "../../engine/labelled.ts";
 import { hostContainersOf, podsOf } from "../../engine/pods.ts";
@@ -108,7 +109,8 @@ export async function gatherClass(engine: Docker, stack: string): Promise<ClassF
     hostContainersOf(engine, stack),
     labelled(engine, stack),
   ]);
-  const isOfClass = ({ name }: { readonly name: string }): boolean => name !== triedName();
+  const isOfClass = ({ name }: { readonly name: string }): boolean =>
+    ![triedName(), triedVolumeName()].includes(name);
   return { stack, pods, shared: shared.filter(isOfClass), objects: objects.filter(isOfClass) };
 }
 

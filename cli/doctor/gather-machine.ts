@@ -11,7 +11,7 @@ import type { MtuFacts } from "./judge-network.ts";
 import type { NodeFacts } from "./judge-tools.ts";
 import type { Route } from "./machine-networks.ts";
 import type { KernelNeed } from "./needs.ts";
-import { type Mount, mountOf, parseMounts, parseRoutes, uplinkOf } from "./proc.ts";
+import { parseRoutes, uplinkOf } from "./proc.ts";
 
 const BYTES_PER_MIB = 1024 ** 2;
 
@@ -57,11 +57,6 @@ export async function gatherDisk(folder: string): Promise<DiskFacts | undefined>
   } catch {
     return undefined;
   }
-}
-
-/** The mount that a folder lies on. */
-export async function gatherMount(folder: string): Promise<Mount | undefined> {
-  return mountOf(folder, parseMounts(await readText("/proc/self/mounts")));
 }
 
 /** Routes and addresses of this machine, IPv4 only: no pod has any other. */

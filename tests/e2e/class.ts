@@ -15,6 +15,7 @@ import { containerName } from "../../plan/names.ts";
 import { imageReferences } from "../../images/references.ts";
 import { chooseImageSet } from "../../tools/images/choose-set.ts";
 import { CLONE } from "../../tools/workspace.ts";
+import { killAllWith } from "./processes.ts";
 
 /** What a program came to. */
 export interface Outcome {
@@ -92,6 +93,8 @@ export type Configuration = Readonly<Record<string, unknown>>;
 export class TestClass {
   readonly stack: string;
   readonly engine: Docker;
+  /** What `.workshop` is to a clone. */
+  readonly home: string;
   readonly #folder: string;
   readonly #env: Record<string, string>;
 
@@ -99,7 +102,8 @@ export class TestClass {
     this.stack = `test-${folder.slice(-6).toLowerCase()}`;
     this.engine = engine;
     this.#folder = folder;
-    this.#env = { ...env, WORKSHOP_HOME: join(folder, "home"), CI: "true" };
+    this.home = join(folder, "home");
+    this.#env = { ...env, WORKSHOP_HOME: this.home, CI: "true" };
   }
 
   /**
@@ -130,9 +134,9 @@ export class TestClass {
     return begin("./workshop", [command, ...stackArgs, ...args], this.#env);
   }
 
-  /** Folder of Pulumi's state, and of the passphrase of its secrets. */
-  get home(): string {
-    return join(this.#folder, "home");
+  /** Kills every run of the class that is under way: ./workshop, Pulumi, its plugins and the program. */
+  kill(): void {
+    killAllWith("WORKSHOP_HOME", this.home);
   }
 
   /** Forgets Pulumi's state, and leaves the class on the engine. */

@@ -6,8 +6,15 @@ import Docker from "dockerode";
 
 import { connectEngine } from "../../engine/connect.ts";
 import { imageReferences } from "../../images/references.ts";
+import type { EngineControl } from "../../tools/engine/control.ts";
 import { chooseImageSet } from "../../tools/images/choose-set.ts";
 import { insist, run, until } from "./class.ts";
+
+/** Process 1 of the container: it outlives dockerd, as a machine does, and collects what dockerd leaves behind. */
+const MACHINE = "trap '' TERM; while :; do sleep 86400 & wait; done";
+
+/** Where dockerd keeps its process id. */
+const PID_FILE = "/run/docker.pid";
 
 /**
  * A Docker engine of a test's own, in a container of the machine's engine, with the images of a class. A test may do
@@ -50,20 +57,44 @@ export class PrivateEngine {
       "--env",
       "DOCKER_TLS_CERTDIR=",
     ];
-    const dockerd = ["dockerd", `--host=${engine.address}`];
     insist(
-      await run("docker", ["run", "--name", engine.#name, ...options, ...mounts, images.dind, ...dockerd]),
+      await run("docker", [
+        "run",
+        "--name",
+        engine.#name,
+        ...options,
+        ...mounts,
+        images.dind,
+        "sh",
+        "-c",
+        MACHINE,
+      ]),
     );
-    await engine.answers();
+    await engine.#boot();
     const references = Object.values(images).join(" ");
     insist(await run("sh", ["-c", `docker save ${references} | docker --host ${engine.address} load`]));
     return engine;
   }
 
-  /** Stops it and starts it again, as a reboot or an upgrade does, and waits until it answers. */
+  /** Stops it and starts it again, as an upgrade does, and waits until it answers. */
   async restart(): Promise<void> {
-    insist(await run("docker", ["restart", this.#name]));
-    await this.answers();
+    await this.#end("TERM");
+    await this.#boot();
+  }
+
+  /** What stops and starts it in all ways. */
+  get control(): EngineControl {
+    return {
+      stop: () => this.#end("TERM"),
+      kill: () => this.#end("KILL"),
+      cutPower: async () => {
+        insist(await run("docker", ["kill", this.#name]));
+      },
+      start: async () => {
+        insist(await run("docker", ["start", this.#name]));
+        if (!(await this.#answers())) await this.#boot();
+      },
+    };
   }
 
   async remove(): Promise<void> {
@@ -72,7 +103,22 @@ export class PrivateEngine {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  private async answers(): Promise<void> {
-    await until(async () => (await run("docker", ["--host", this.address, "info"])).code === 0);
+  /** Starts dockerd in the way of the image, with its output where `docker logs` shows it. */
+  async #boot(): Promise<void> {
+    const entrypoint = insist(
+      await run("docker", ["inspect", "--format", "{{index .Config.Entrypoint 0}}", this.#name]),
+    );
+    const script = `rm -f ${PID_FILE}; exec ${entrypoint.trim()} dockerd --host=${this.address} >/proc/1/fd/1 2>&1`;
+    insist(await run("docker", ["exec", "--detach", this.#name, "sh", "-c", script]));
+    await until(() => this.#answers());
+  }
+
+  async #end(signal: "TERM" | "KILL"): Promise<void> {
+    const script = `pid=$(cat ${PID_FILE}); kill -${signal} $pid; while kill -0 $pid; do sleep 0.05; done 2>/dev/null`;
+    insist(await run("docker", ["exec", this.#name, "sh", "-c", script]));
+  }
+
+  async #answers(): Promise<boolean> {
+    return (await run("docker", ["--host", this.address, "info"])).code === 0;
   }
 }

@@ -27,6 +27,7 @@ export const configurationLike = fc.letrec<Record<"raw" | "pod" | "service" | "a
     memory: any,
     cpus: any,
     pids: any,
+    disk: any,
     services: either(fc.array(tie("service"), { maxLength: 3 })),
   };
   const mixed = either(fc.array(any, { maxLength: 3 }));

@@ -105,7 +105,7 @@ describe("members", () => {
 
   test.each(MEMBERS)("%s is replaced when its tmpfs changes: the provider would not apply it", (role) => {
     const { options } = find(declared, "Container", `alice-${role}`);
-    expect(options).toEqual({ deleteBeforeReplace: true, replaceOnChanges: ["tmpfs"] });
+    expect(options).toMatchObject({ deleteBeforeReplace: true, replaceOnChanges: ["tmpfs"] });
   });
 });
 

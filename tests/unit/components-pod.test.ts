@@ -40,6 +40,12 @@ describe("identity: stacks hold it, and what is renamed is deleted", () => {
     expect(found).toEqual(expected);
   });
 
+  test("volumes: a changed size would replace one, and with it the attendee's work", () => {
+    for (const { options } of ofKind(declared, "Volume")) {
+      expect(options).toEqual({ ignoreChanges: ["labels", "driverOpts"] });
+    }
+  });
+
   test("volumes have nothing else", () => {
     const inputs = ofKind(declared, "Volume").flatMap((volume) => Object.keys(volume.inputs));
     expect(new Set(inputs)).toEqual(new Set(["name", "labels"]));

@@ -23,6 +23,7 @@ test("everything that can be set", () => {
         memory: "4GiB",
         cpus: 0.5,
         pids: 64,
+        disk: "2GiB",
         services: [],
         subnet: "10.1.0.0/29",
       },
@@ -31,6 +32,7 @@ test("everything that can be set", () => {
       memory: "512MiB",
       cpus: 2,
       pids: 2000,
+      disk: "20GiB",
       services: [{ ...editor, command: ["run"], env: { A: "1" }, memory: "1GiB" }],
     },
     images: { dind: "mirror.example:5000/docker:28-dind", shell: "workshop/shell" },
@@ -46,6 +48,7 @@ test("everything that can be set", () => {
           memoryMiB: 512,
           cpus: 2,
           pids: 2000,
+          diskMiB: 20480,
           services: [
             {
               name: "editor",
@@ -61,7 +64,7 @@ test("everything that can be set", () => {
       {
         id: "bob",
         name: "Bob Ross",
-        pod: { memoryMiB: 4096, cpus: 0.5, pids: 64, services: [] },
+        pod: { memoryMiB: 4096, cpus: 0.5, pids: 64, diskMiB: 2048, services: [] },
         subnet: "10.1.0.0/29",
       },
     ],

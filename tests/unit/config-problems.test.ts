@@ -86,12 +86,12 @@ describe("pod", () => {
   const notCpus = "is not a number of CPUs from 0.1 to 256, with at most 2 digits after the point";
   const notPids = "is not a whole number of processes from 64 to 1000000";
   test.each<[unknown, string]>([
-    [3, "pod: 3 is not a group of settings → write some of the keys memory, cpus, pids, services"],
+    [3, "pod: 3 is not a group of settings → write some of the keys memory, cpus, pids, disk, services"],
     [{ memroy: "1GiB" }, 'pod.memroy: "memroy" is not a setting → write memory'],
     [{ mem: "1GiB" }, 'pod.mem: "mem" is not a setting → write memory'],
     [
-      { disk: 1 },
-      'pod.disk: "disk" is not a setting → remove it, or write one of memory, cpus, pids, services',
+      { swap: 1 },
+      'pod.swap: "swap" is not a setting → remove it, or write one of memory, cpus, pids, disk, services',
     ],
     [{ memory: "4 gigs" }, 'pod.memory: "4 gigs" is not a size → write "4GiB"'],
     [{ memory: "4GB" }, 'pod.memory: "4GB" is not a size → write "4GiB"'],
@@ -117,6 +117,8 @@ describe("pod", () => {
     [{ pids: 63 }, `pod.pids: 63 ${notPids} → write 64`],
     [{ pids: 100.5 }, `pod.pids: 100.5 ${notPids} → write 101`],
     [{ pids: true }, `pod.pids: true ${notPids} → write 1024`],
+    [{ disk: "1GiB" }, 'pod.disk: "1GiB" is less than 2GiB → write "2GiB"'],
+    [{ disk: "a lot" }, 'pod.disk: "a lot" is not a size → write "20GiB"'],
     [{ services: {} }, "pod.services: {} is not a list → write - name: editor image: codercom/code-server"],
   ])("%j", (pod, expected) => {
     expect(problems({ attendees: ["alice"], pod })).toEqual([expected]);

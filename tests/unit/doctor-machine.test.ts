@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { judgeDisk, judgeQuota, type QuotaFacts } from "../../cli/doctor/judge-disk.ts";
+import { type DiskLimitFacts, judgeDisk, judgeDiskLimits } from "../../cli/doctor/judge-disk.ts";
 import { judgeKernelLimit, judgeMachine } from "../../cli/doctor/judge-kernel.ts";
 import { judgeDockerHub, judgeMtu } from "../../cli/doctor/judge-network.ts";
 import { judgeNode, judgePulumi, type PulumiFacts } from "../../cli/doctor/judge-tools.ts";
@@ -86,28 +86,36 @@ test("overlay and iptables, there and missing", () => {
   ]);
 });
 
-test.each<[number, number | undefined, Level, string]>([
-  [22 * 1024, 10, "ok", "22 GiB free under /data: room for 10 pods"],
-  [22 * 1024, 11, "warning", "the roster has 11"],
-  [22 * 1024, undefined, "ok", "room for 10 pods"],
-  [1024, 1, "problem", "too little for the images"],
-])("%i MiB of disk for %s pods", (freeMiB, pods, level, detail) => {
+const GIB = 1024;
+const unlimited = (pods: number): undefined[] => Array.from({ length: pods }, () => undefined);
+
+test.each<[number, readonly (number | undefined)[] | undefined, Level, string]>([
+  [22 * GIB, unlimited(10), "ok", "22 GiB free under /data: room for 10 pods with 2 GiB"],
+  [22 * GIB, unlimited(11), "warning", "the roster has 11"],
+  [22 * GIB, undefined, "ok", "room for 10 pods"],
+  [22 * GIB, [10 * GIB, 10 * GIB], "ok", "room for 2 pods with 10 GiB of images and data each"],
+  [22 * GIB, [20 * GIB, undefined], "warning", "room for 1 pods with 11 GiB"],
+  [GIB, [undefined], "problem", "too little for the images"],
+])("%i MiB of disk for pods with limits of %j", (freeMiB, pods, level, detail) => {
   const verdict = judgeDisk({ folder: "/data", freeMiB }, pods);
   expect(verdict.level).toBe(level);
   expect(verdict.detail).toContain(detail);
 });
 
-test.each<[QuotaFacts, string]>([
+test.each<[string, DiskLimitFacts, Level, string]>([
+  ["refused", { refusal: "no quota", layers: false, limitedPods: 2 }, "problem", "(no quota)"],
+  ["refused, not asked for", { refusal: "no quota", layers: false, limitedPods: 0 }, "note", "(no quota)"],
+  ["kept", { refusal: undefined, layers: true, limitedPods: 2 }, "ok", "volumes and containers"],
   [
-    { driver: "overlay2", filesystem: "xfs", mountOptions: ["rw", "prjquota"] },
-    "could limit containers, but",
+    "kept in part",
+    { refusal: undefined, layers: false, limitedPods: 2 },
+    "warning",
+    "outside of them is not",
   ],
-  [{ driver: "zfs", filesystem: "zfs", mountOptions: [] }, "could limit containers, but"],
-  [{ driver: "overlay2", filesystem: "xfs", mountOptions: ["rw", "noquota"] }, "cannot limit"],
-  [{ driver: "overlay2", filesystem: "ext4", mountOptions: ["rw", "prjquota"] }, "cannot limit"],
-])("limits of disk space on %o", (facts, detail) => {
-  const verdict = judgeQuota(facts);
-  expect(verdict.level).toBe("note");
+  ["possible", { refusal: undefined, layers: true, limitedPods: 0 }, "note", "does not ask"],
+])("limits on disk space: %s", (_, facts, level, detail) => {
+  const verdict = judgeDiskLimits(facts);
+  expect(verdict).toMatchObject({ title: "disk limits", level });
   expect(verdict.detail).toContain(detail);
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { runChecks } from "../../cli/doctor/checks.ts";
-import { mountOf, parseMounts, parseRoutes, uplinkOf } from "../../cli/doctor/proc.ts";
+import { parseRoutes, uplinkOf } from "../../cli/doctor/proc.ts";
 import { report, summary } from "../../cli/doctor/report.ts";
 import { note, ok, problem, warning } from "../../cli/doctor/verdict.ts";
 
@@ -47,17 +47,4 @@ eth0	000200C0	00000000	0001	0	0	0	00FFFFFF	0	0	0`);
   ]);
   expect(uplinkOf(routes)).toBe("eth0");
   expect(uplinkOf(routes.slice(1))).toBeUndefined();
-});
-
-test("the mount that a folder lies on", () => {
-  const mounts = parseMounts(`\
-/dev/sda1 / ext4 rw 0 0
-/dev/sdb1 /var/lib xfs rw,prjquota 0 0
-/dev/sdc1 /var/lib/docker\\040data btrfs rw 0 0`);
-  expect(mountOf("/var/lib/docker", mounts)).toMatchObject({
-    filesystem: "xfs",
-    options: ["rw", "prjquota"],
-  });
-  expect(mountOf("/var/lib/docker data", mounts)).toMatchObject({ filesystem: "btrfs" });
-  expect(mountOf("/var/library", mounts)).toMatchObject({ filesystem: "ext4" });
 });

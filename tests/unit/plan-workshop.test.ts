@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { ROLES } from "../../config/built-in.ts";
 import { parseConfiguration, type RawConfiguration } from "../../config/parse.ts";
-import { cpuShares, divideMemory } from "../../plan/limits.ts";
+import { cpuShares, divideMemory, layerMiB, volumeMiB } from "../../plan/limits.ts";
 import { containerName, labels, networkName, resourceName, volumeName } from "../../plan/names.ts";
 import type { WorkshopPlan } from "../../plan/plan.ts";
 import { planWorkshop } from "../../plan/workshop.ts";
@@ -26,6 +26,18 @@ test("memory of 2 GiB", () => {
 test("CPU shares: the built-in members' are the engine's default for one container, a service's come on top", () => {
   expect(ROLES.map(cpuShares).reduce((sum, shares) => sum + shares)).toBe(1024);
   expect(cpuShares("editor")).toBe(128);
+});
+
+test("disk of 20 GiB: three volumes, and what four members write outside of them, are all of it", () => {
+  const volumes = ["docker", "registry", "home"].map((use) => volumeMiB(20480, use));
+  expect([...volumes, layerMiB(20480)]).toEqual([10240, 5120, 2560, 640]);
+  expect(volumes.reduce((sum, size) => sum + size) + 4 * layerMiB(20480)).toBe(20480);
+  expect(volumeMiB(20480, "data")).toBe(2560);
+});
+
+test("a limit on disk space is in the plan of those who have one", () => {
+  const { pods } = plan("dev", { attendees: [{ id: "alice", disk: "4GiB" }, "bob"] });
+  expect(pods.map(({ diskMiB }) => diskMiB)).toEqual([4096, undefined]);
 });
 
 /** These subnets are on engines out there: a release that computes others would replace every pod. */

@@ -54,18 +54,26 @@ async function forgetTheDead(): Promise<void> {
 async function spawnEngine(): Promise<void> {
   await forgetTheDead();
   const log = openSync(LOG, "a");
-  const child = spawn("dockerd", await runtimeArgs(), { detached: true, stdio: ["ignore", log, log] });
+  const args = await engineArgs();
+  if (args.length > 0) {
+    await mkdir(cacheFolder(), { recursive: true });
+    await copyFile(join(CLONE, "tools", "engine", WRAPPER), wrapperCopy());
+  }
+  const child = spawn("dockerd", args, { detached: true, stdio: ["ignore", log, log] });
   child.unref();
 }
 
-async function runtimeArgs(): Promise<string[]> {
+/** The arguments of an engine that is started here rather than by a service manager. */
+export async function engineArgs(): Promise<string[]> {
   if (!(await lacksSysResource())) return [];
-  const name = "runc-without-sys-resource";
-  // A copy, since the engine outlives the clone.
-  const wrapper = join(cacheFolder(), name);
-  await mkdir(cacheFolder(), { recursive: true });
-  await copyFile(join(CLONE, "tools", "engine", name), wrapper);
-  return ["--add-runtime", `workshop=${wrapper}`, "--default-runtime", "workshop"];
+  return ["--add-runtime", `workshop=${wrapperCopy()}`, "--default-runtime", "workshop"];
+}
+
+const WRAPPER = "runc-without-sys-resource";
+
+/** A copy, since the engine outlives the clone. */
+function wrapperCopy(): string {
+  return join(cacheFolder(), WRAPPER);
 }
 
 async function answering(): Promise<Docker> {

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
+import { createSecretFile } from "../files.ts";
 import { workshopHome } from "../workspace.ts";
 
 /** Where Pulumi keeps its state. */
@@ -29,12 +30,7 @@ export async function chooseBackend(pulumiHome: string): Promise<Backend> {
   if (hasOwnBackend(pulumiHome)) return { isLocal: false, env: {} };
   const passphrase = join(workshopHome(), "passphrase");
   await mkdir(localState(), { recursive: true });
-  if (!existsSync(passphrase)) {
-    // Two calls at once: the second keeps what the first wrote.
-    await writeFile(passphrase, randomBytes(24).toString("base64url"), { mode: 0o600, flag: "wx" }).catch(
-      ignoreExisting,
-    );
-  }
+  if (!existsSync(passphrase)) await createSecretFile(passphrase, randomBytes(24).toString("base64url"));
   const env = {
     // Without the files of attributes beside each blob: a run killed while it wrote one left a state that did not load.
     PULUMI_BACKEND_URL: `${pathToFileURL(localState()).href}?metadata=skip`,
@@ -57,8 +53,4 @@ function hasOwnBackend(pulumiHome: string): boolean {
   } catch {
     return false;
   }
-}
-
-function ignoreExisting(error: unknown): void {
-  if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
 }

@@ -11,7 +11,7 @@ import { shortName, type StackFile } from "./stack-file.ts";
 import { ensureToolchain, type Toolchain } from "./toolchain.ts";
 
 /** Name of the project in Pulumi.yaml. */
-const PROJECT = "workshop";
+export const PROJECT = "workshop";
 
 /** Exit code of a program that Ctrl-C has ended. */
 export const INTERRUPTED = 130;
@@ -68,7 +68,7 @@ export function stateFile(stack: string): string {
 
 /** Whether the backend has a stack of this name. */
 export async function stackExists(session: PulumiSession, stack: string): Promise<boolean> {
-  if (session.backend.isLocal) return [stateFile(stack), `${stateFile(stack)}.bak`].some(existsSync);
+  if (session.backend.isLocal) return existsSync(stateFile(stack));
   return askPulumi(session, ["stack", "select", "--stack", stack]).then(
     () => true,
     () => false,

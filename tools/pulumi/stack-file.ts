@@ -1,8 +1,9 @@
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 
 import { parseDocument } from "yaml";
 
+import { replaceFile } from "../files.ts";
 import { CLONE, workshopHome } from "../workspace.ts";
 
 /**
@@ -54,8 +55,8 @@ export async function writeStackFile(
     if (!document.hasIn(["config", key])) document.setIn(["config", key], value);
   }
   await mkdir(file.folder, { recursive: true });
-  await copyFile(join(CLONE, "Pulumi.yaml"), join(file.folder, "Pulumi.yaml"));
-  await writeFile(file.path, String(document));
+  await replaceFile(join(file.folder, "Pulumi.yaml"), await readFile(join(CLONE, "Pulumi.yaml"), "utf8"));
+  await replaceFile(file.path, String(document));
   return file;
 }
 

@@ -1,0 +1,116 @@
+import type Docker from "dockerode";
+
+import { engineReason } from "../../engine/reason.ts";
+import { waitUntilReady } from "../../engine/ready.ts";
+import { startStopped } from "../../engine/revive.ts";
+import type { EngineControl } from "../../tools/engine/control.ts";
+import type { Steps } from "../../tools/steps.ts";
+import { UserError } from "../../tools/user-error.ts";
+import { cleanData, prepareData, type PreparedData } from "./data.ts";
+import { type DrilledClass, readClass } from "./drilled-class.ts";
+import { Hands } from "./hands.ts";
+import { inParallel } from "./in-parallel.ts";
+import type { DrillResult, NotTried, ScenarioResult } from "./result.ts";
+import { DATA_AT_ONCE, type Drill, type Patience, runScenario } from "./run-scenario.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** How a class is drilled. */
+export interface DrillOptions {
+  readonly scenarios: readonly Scenario[];
+  /** What stops and starts the engine; in its place, why the engine is left alone. */
+  readonly control: EngineControl | string;
+  readonly steps: Steps;
+  /** Aborted when the trainer has had enough. */
+  readonly signal: AbortSignal;
+  /** Default: 60 s, and 180 s where all pods were broken at once. */
+  readonly patience?: Patience;
+}
+
+/** How long a class may take to be whole before and after a drill. */
+const WHOLE_WITHIN_MS = 60_000;
+
+const PATIENCE: Patience = { podMs: 60_000, classMs: 180_000 };
+
+/**
+ * Breaks the pods of a running class in every way that is asked for, and times how they come back. The class is left
+ * running, and nothing of the drill in it.
+ *
+ * @throws UserError when there is no such class, or it is not whole to begin with; what `signal` was aborted with.
+ */
+export async function drillClass(
+  engine: Docker,
+  stack: string,
+  { scenarios, control, steps, signal, patience = PATIENCE }: DrillOptions,
+): Promise<DrillResult> {
+  const drilled = await readClass(engine, stack);
+  await steps.run("Looking whether the class is whole", () => requireWhole(engine, drilled));
+  const { LiveRestoreEnabled: isLiveRestore } = (await engine.info()) as { LiveRestoreEnabled: boolean };
+  const drill: Drill = {
+    engine,
+    drilled,
+    hands: new Hands(engine, drilled),
+    control: typeof control === "string" ? undefined : control,
+    isLiveRestore,
+    patience,
+    signal,
+    data: new Map<string, PreparedData>(),
+    broken: new Set<string>(),
+  };
+  try {
+    await steps.run("Putting data into the pods that must survive", () => prepare(drill));
+    return { stack, pods: drilled.pods.length, ...(await runAll(drill, scenarios, control, steps)) };
+  } finally {
+    await steps.run("Clearing up", () => clearUp(drill, steps));
+  }
+}
+
+async function runAll(
+  drill: Drill,
+  scenarios: readonly Scenario[],
+  control: EngineControl | string,
+  steps: Steps,
+): Promise<Pick<DrillResult, "scenarios" | "notTried">> {
+  const done: ScenarioResult[] = [];
+  const notTried: NotTried[] = [];
+  for (const scenario of scenarios) {
+    const { name, breaks, scope } = scenario;
+    const isOutOfReach = scope === "engine" && typeof control === "string";
+    const reason = isOutOfReach ? control : await scenario.unfit?.(drill.drilled, drill.engine);
+    if (reason !== undefined) notTried.push({ name, reason });
+    else done.push(await steps.run(`${name} (${breaks})`, (note) => runScenario(drill, scenario, note)));
+  }
+  return { scenarios: done, notTried };
+}
+
+async function requireWhole(engine: Docker, { stack, pods }: DrilledClass): Promise<void> {
+  const attendees = pods.map(({ attendee }) => attendee);
+  const states = await waitUntilReady(engine, stack, attendees, WHOLE_WITHIN_MS, () => undefined);
+  const amiss = states.filter(({ problem }) => problem !== undefined);
+  if (amiss.length === 0) return;
+  const list = amiss.map(({ attendee, problem = "" }) => `  ${attendee}: ${problem}`).join("\n");
+  throw new UserError(
+    `A class must be whole before it is drilled, and this is not:\n${list}\n./workshop up mends it.`,
+  );
+}
+
+async function prepare({ engine, drilled, data, signal }: Drill): Promise<void> {
+  await inParallel(drilled.pods, DATA_AT_ONCE, async (pod) => {
+    if (!signal.aborted) data.set(pod.attendee, await prepareData(engine, pod));
+  });
+  signal.throwIfAborted();
+}
+
+/** Leaves the class as it was, also where the drill was broken off in the middle of something. */
+async function clearUp({ engine, control, drilled, hands }: Drill, steps: Steps): Promise<void> {
+  const { stack, pods } = drilled;
+  await control?.start();
+  await startStopped(engine, stack);
+  await hands.remove();
+  const attendees = pods.map(({ attendee }) => attendee);
+  await waitUntilReady(engine, stack, attendees, WHOLE_WITHIN_MS, () => undefined);
+  await inParallel(pods, DATA_AT_ONCE, (pod) =>
+    cleanData(engine, pod).catch((error: unknown) => {
+      steps.say(`The drill's data is still in ${pod.attendee}'s pod: ${engineReason(error)}`);
+    }),
+  );
+}

@@ -1,0 +1,80 @@
+import { existsSync } from "node:fs";
+import { readFile, rename } from "node:fs/promises";
+
+import { z } from "zod";
+
+import { replaceFile } from "../files.ts";
+import { askPulumi, type PulumiSession, stackExists, stateFile } from "./session.ts";
+
+/** What Pulumi has written down of a stack. */
+export interface StackState {
+  /** Ids of everything that it takes to exist, in the words of those who gave them: the engine's for containers. */
+  readonly ids: ReadonlySet<string>;
+  /** Ids of the containers and networks among them. */
+  readonly containersAndNetworks: readonly string[];
+  /** Whether the last run was cut off in the middle of something. */
+  readonly isCutOff: boolean;
+}
+
+/** Whose ids the engine gives anew to each: a volume's id is its name. */
+const UNIQUE = new Set(["docker:index/container:Container", "docker:index/network:Network"]);
+
+const deployment = z.object({
+  resources: z.array(z.object({ type: z.string(), id: z.string().optional() })).default([]),
+  pending_operations: z.array(z.unknown()).default([]),
+});
+
+/** The file of a local backend. */
+const checkpoint = z.object({ checkpoint: z.object({ latest: deployment.optional() }) });
+
+/** What `pulumi stack export` prints. */
+const exported = z.object({ deployment });
+
+/**
+ * Reads what Pulumi knows of a stack.
+ *
+ * @returns undefined when there is no such stack.
+ */
+export async function readState(session: PulumiSession, stack: string): Promise<StackState | undefined> {
+  if (session.backend.isLocal) await mendState(stateFile(stack));
+  if (!(await stackExists(session, stack))) return undefined;
+  const { resources, pending_operations: pending } = await readDeployment(session, stack);
+  const ids = resources.flatMap(({ type, id }) => (id === undefined ? [] : [{ type, id }]));
+  return {
+    ids: new Set(ids.map(({ id }) => id)),
+    containersAndNetworks: ids.filter(({ type }) => UNIQUE.has(type)).map(({ id }) => id),
+    isCutOff: pending.length > 0,
+  };
+}
+
+/** Exporting takes a second, so a local state is read as it lies there. */
+async function readDeployment(session: PulumiSession, stack: string): Promise<z.infer<typeof deployment>> {
+  if (!session.backend.isLocal)
+    return exported.parse(JSON.parse(await askPulumi(session, ["stack", "export", "--stack", stack])))
+      .deployment;
+  const { latest } = checkpoint.parse(JSON.parse(await readFile(stateFile(stack), "utf8"))).checkpoint;
+  return latest ?? deployment.parse({});
+}
+
+/**
+ * Pulumi writes a state in one step, but does not wait until it is on the disk, so a power cut may leave half of it.
+ * Then the state before it takes its place, which Pulumi keeps beside it; what that does not know is found by label.
+ * Where that is broken too, the state counts as lost.
+ */
+async function mendState(state: string): Promise<void> {
+  if (!existsSync(state) || (await readJson(state)) !== undefined) return;
+  const last = await readJson(`${state}.bak`);
+  if (last === undefined) await rename(state, `${state}.damaged`);
+  else await replaceFile(state, last);
+}
+
+/** The text of a file, if it is whole. */
+async function readJson(path: string): Promise<string | undefined> {
+  try {
+    const text = await readFile(path, "utf8");
+    JSON.parse(text);
+    return text;
+  } catch {
+    return undefined;
+  }
+}
