@@ -1,0 +1,60 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+
+import { afterAll, beforeAll } from "vitest";
+
+import { ROLES } from "../../../config/built-in.ts";
+import { refused, script } from "./attempt.ts";
+import type { Scene } from "./scene.ts";
+
+/** What alice reaches of the host's engine. */
+export function hostEngine(scene: Scene): void {
+  const { alice, host, engine } = scene;
+  refused({
+    what: "a socket of the host's engine among the pod's files",
+    from: [alice.shell, alice.root],
+    attempt: script(() => asksEverySocket(scene.engineId)),
+    control: [host],
+  });
+  for (const role of [...ROLES, "db"]) {
+    refused({
+      what: `a file of the host's mounted into the pod's ${role}`,
+      from: [engine],
+      attempt: script(() => listsMounts(scene.workshop.container("alice", role))),
+      control: [{ ...engine, name: "the keeper" }],
+      controlled: script(() => listsMounts(`${scene.workshop.stack}-keeper`)),
+    });
+  }
+  abstractSockets(scene);
+}
+
+/** Whether a container, or one whose processes it sees, has a socket that leads to an engine. */
+function asksEverySocket(engine: string): string {
+  const files = "find /run/ /tmp /proc/[0-9]*/root/run/ /proc/[0-9]*/root/tmp ! -type d";
+  // Not by `-type s`: a folder's listing calls a socket that is mounted there a file. Each socket once.
+  const stat = "-exec stat --format '%d:%i %F %n' {} + 2>/dev/null";
+  const sockets = `${files} ${stat} | grep ' socket ' | sort -u -k 1,1 | cut -d' ' -f3`;
+  const asks = "curl --silent --max-time 2 --unix-socket $socket http://localhost/info";
+  return `for socket in $(${sockets}); do ${asks} | grep -qF ${engine} && exit 0; done; exit 1`;
+}
+
+function listsMounts(container: string): string {
+  return `docker inspect --format '{{range .Mounts}}{{println .Type}}{{end}}' ${container} | grep -q bind`;
+}
+
+/** Sockets without a file, which go by the network namespace. */
+function abstractSockets({ alice, host }: Scene): void {
+  const name = randomUUID();
+  const server = createServer((_request, response) => response.end("host\n"));
+  beforeAll(async () => once(server.listen(`\0${name}`), "listening"));
+  afterAll(() => server.close());
+  refused({
+    what: "an abstract socket of the host",
+    from: [alice.shell, alice.root],
+    attempt: script(
+      () => `curl --silent --max-time 2 --abstract-unix-socket ${name} http://localhost/ | grep -q host`,
+    ),
+    control: [host],
+  });
+}

@@ -1,0 +1,210 @@
+import { randomUUID } from "node:crypto";
+
+import { engineSocket } from "../../../engine/connect.ts";
+import { insist, run, TestClass, until } from "../class.ts";
+import type { Place } from "./attempt.ts";
+import { greeter, PORT, sends } from "./greetings.ts";
+import { type HostServers, METADATA_ADDRESS, startHostServers } from "./host-servers.ts";
+import type { Mailbox } from "./mailbox.ts";
+import { connectOutside, type Outside } from "./outside.ts";
+import { type PodPlaces, placesOf, waitingContainer } from "./places.ts";
+import { type PodNetwork, podNetwork } from "./pod-network.ts";
+
+/** An attendee of the class that is attacked. */
+export interface Pod extends PodPlaces {
+  readonly attendee: string;
+  /** Known when the scene is open. */
+  readonly network: () => PodNetwork;
+}
+
+/** What is known once everything runs. */
+interface Known {
+  readonly alice: PodNetwork;
+  readonly bob: PodNetwork;
+  readonly beyond: Outside;
+  readonly servers: HostServers;
+  readonly ordinary: Ordinary;
+  readonly engineId: string;
+}
+
+/** Where an ordinary container is. */
+export interface Ordinary {
+  readonly address: string;
+  /** The host's address in its network. */
+  readonly gateway: string;
+  /** The port at which its greeter is published on the host. */
+  readonly publishedPort: number;
+  readonly companionsAddress: string;
+}
+
+/** In the environment of one of bob's processes, `sleep 4242`, and in a file in his home. */
+export const BOBS_SECRET = randomUUID();
+
+/** A variable of a service's environment, in every pod. */
+export const SERVICE_VARIABLE = { name: "OPEN", value: "to-everybody-in-the-pod" } as const;
+
+/**
+ * What the attempts share: a class with alice and bob, services of the host, an outside beyond the host, a container in
+ * an ordinary network. Ends with `await scene.close()` in `afterAll`, whether it opened or not.
+ */
+export class Scene {
+  readonly alice = this.#pod("alice");
+  readonly bob = this.#pod("bob");
+  /** The host's own network. */
+  readonly host = this.#helper("the host", "host");
+  /** A container in a network that has nothing to do with the class. Its greeter says `ordinary`. */
+  readonly ordinary = this.#helper("an ordinary container", "ordinary");
+  /** Another one in the same network. */
+  readonly companion = this.#helper("an ordinary container's companion", "companion");
+  /** Whoever asks the host's engine what it knows. */
+  readonly engine: Place = {
+    name: "the engine's answers",
+    run: async (script) => run("bash", ["-c", script]),
+  };
+  /** What stands for the Internet. */
+  readonly outside = this.#helper("the outside", "outside");
+  readonly #undo: (() => Promise<unknown>)[] = [];
+  #workshop: TestClass | undefined;
+  #known: Known | undefined;
+
+  get workshop(): TestClass {
+    return opened(this.#workshop);
+  }
+
+  get servers(): HostServers {
+    return opened(this.#known).servers;
+  }
+
+  /** Where the outside is. */
+  get beyond(): Outside {
+    return opened(this.#known).beyond;
+  }
+
+  /** Where the ordinary container is. */
+  get elsewhere(): Ordinary {
+    return opened(this.#known).ordinary;
+  }
+
+  /** By what the host's engine tells itself from others. */
+  get engineId(): string {
+    return opened(this.#known).engineId;
+  }
+
+  /** What bob is sent by UDP. */
+  get bobsMailbox(): Mailbox {
+    return {
+      has: async (word) => (await this.bob.shell.run(`grep -q ${word} /tmp/heard`)).code === 0,
+      mark: async (word) => this.bob.shell.run(sends(word, "127.0.0.1")),
+    };
+  }
+
+  async open(): Promise<void> {
+    const workshop = await TestClass.open();
+    this.#workshop = workshop;
+    this.#undo.push(async () => workshop.end());
+    const image = await workshop.image("anchor");
+    const env = { [SERVICE_VARIABLE.name]: SERVICE_VARIABLE.value };
+    const service = { name: "db", image, command: ["sleep", "infinity"], env };
+    await workshop.up({ attendees: ["alice", "bob"], pod: { services: [service] } });
+    await Promise.all([workshop.loadBase("alice"), workshop.loadBase("bob"), this.#startHelpers(workshop)]);
+    await this.#preparePods(workshop);
+    const beyond = await connectOutside(this.host, this.outside, this.#container("outside"));
+    await this.#giveMetadataAddress();
+    this.#known = {
+      alice: await podNetwork(workshop, "alice"),
+      bob: await podNetwork(workshop, "bob"),
+      beyond,
+      servers: await startHostServers(this.host, beyond.address, this.#undo),
+      ordinary: await this.#locateOrdinary(),
+      engineId: insist(await this.engine.run("docker info --format '{{.ID}}'")).trim(),
+    };
+  }
+
+  async close(): Promise<void> {
+    for (const undo of this.#undo.reverse()) await undo();
+  }
+
+  async #startHelpers(workshop: TestClass): Promise<void> {
+    const network = this.#container("ordinary");
+    insist(await run("docker", ["network", "create", network]));
+    this.#undo.push(async () => run("docker", ["network", "rm", network]));
+
+    const image = await workshop.image("shell");
+    const start = async (role: string, options: readonly string[], command = WAIT): Promise<void> => {
+      const name = this.#container(role);
+      this.#undo.push(async () => run("docker", ["rm", "--force", name]));
+      // Not with the class's label, by which the keeper would take it for one of its own.
+      const common = ["--detach", "--name", name, "--user", "root", "--cap-add", "NET_ADMIN"];
+      insist(await run("docker", ["run", ...common, ...options, image, ...command]));
+    };
+    const ipv6 = ["--sysctl", "net.ipv6.conf.all.disable_ipv6=0"];
+    await Promise.all([
+      start("host", ["--network", "host", "--pid", "host", "--volume", `${engineSocket()}:/run/docker.sock`]),
+      start("outside", ["--network", "none"], greeter("outside")),
+      start("ordinary", ["--network", network, "--publish", String(PORT), ...ipv6], greeter("ordinary")),
+      start("companion", ["--network", network, ...ipv6]),
+    ]);
+  }
+
+  /** What alice and bob run in their pods. */
+  async #preparePods({ stack }: TestClass): Promise<void> {
+    for (const attendee of ["alice", "bob"]) {
+      const command = ["sh", "-c", '"$@" >/tmp/heard', "greeter", ...greeter(attendee)];
+      insist(await run("docker", ["exec", "--detach", `${stack}-${attendee}-shell`, ...command]));
+    }
+    const secret = `SECRET=${BOBS_SECRET} sleep 4242 >/dev/null 2>&1 & echo ${BOBS_SECRET} >~/secret`;
+    insist(await this.bob.shell.run(secret));
+    const published = "docker run -d -p 8080:80 base httpd -f";
+    insist(await this.bob.shell.run(`${published} && docker run -d --network host base httpd -f -p 9090`));
+    // Root in a pod switches IPv6 on. The address must be tried before it can be used.
+    insist(await this.alice.privileged.run("echo 0 >/proc/sys/net/ipv6/conf/eth0/disable_ipv6"));
+    const settled = "ip -6 addr show dev eth0 scope link -tentative | grep -q fe80";
+    await until(async () => (await this.alice.shell.run(settled)).code === 0);
+  }
+
+  /** Nobody asks the address of a real metadata service: it is the host's own for as long as the scene is open. */
+  async #giveMetadataAddress(): Promise<void> {
+    const address = `${METADATA_ADDRESS}/32 dev lo`;
+    const { code, output } = await this.host.run(`ip addr add ${address}`);
+    if (code === 0) this.#undo.push(async () => this.host.run(`ip addr del ${address}`));
+    // Who had it before keeps it.
+    else if (!output.includes("exists")) throw new Error(output);
+  }
+
+  async #locateOrdinary(): Promise<Ordinary> {
+    const name = this.#container("ordinary");
+    const of = (value: string): string => `{{range .NetworkSettings.Networks}}{{.${value}}}{{end}}`;
+    const ask = async (container: string, value: string): Promise<string> =>
+      insist(await run("docker", ["inspect", "--format", of(value), container])).trim();
+    const [, port] = /:(\d+)$/m.exec(insist(await run("docker", ["port", name, `${PORT}/tcp`]))) ?? [];
+    return {
+      address: await ask(name, "IPAddress"),
+      gateway: await ask(name, "Gateway"),
+      publishedPort: Number(port),
+      companionsAddress: await ask(this.#container("companion"), "IPAddress"),
+    };
+  }
+
+  #pod(attendee: "alice" | "bob"): Pod {
+    return {
+      ...placesOf(() => this.workshop, attendee),
+      attendee,
+      network: () => opened(this.#known)[attendee],
+    };
+  }
+
+  #helper(name: string, role: string): Place {
+    return waitingContainer(name, () => this.#container(role));
+  }
+
+  #container(role: string): string {
+    return `${this.workshop.stack}-attacks-${role}`;
+  }
+}
+
+const WAIT: readonly string[] = ["sleep", "infinity"];
+
+function opened<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("the scene is not open");
+  return value;
+}
