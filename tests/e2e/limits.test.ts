@@ -151,16 +151,21 @@ describe("a log", () => {
 });
 
 describe("disk", () => {
-  it("is refused where the engine cannot limit it, before anything is made", async ({ skip }) => {
+  it("is limited where the engine can, and refused where it cannot, before anything is made", async () => {
     const { refusal } = await diskLimits(workshop.engine, workshop.stack);
-    if (refusal === undefined) skip("this engine can limit disk space");
     const other = await TestClass.open();
     try {
       await other.configure({ attendees: ["alice"], pod: { disk: "20GiB" } });
       const { code, output } = await other.workshop("up");
-      expect(code).not.toBe(0);
-      expect(output).toContain(`workshop:pod.disk: this engine cannot limit disk space (${refusal ?? ""})`);
-      expect(await other.left()).toEqual([]);
+      if (refusal === undefined) {
+        expect(code, output).toBe(0);
+        const volume = await other.engine.getVolume(`${other.stack}-alice-docker`).inspect();
+        expect(volume.Options).toEqual({ size: "10240M" });
+      } else {
+        expect(code).not.toBe(0);
+        expect(output).toContain(`workshop:pod.disk: this engine cannot limit disk space (${refusal})`);
+        expect(await other.left()).toEqual([]);
+      }
       // The control, a class that does not ask, is this file's own.
     } finally {
       await other.end();
