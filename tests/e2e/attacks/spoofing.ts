@@ -1,6 +1,7 @@
 import { insist } from "../class.ts";
 import { type Place, type Probe, refused, script } from "./attempt.ts";
 import { connects, forges, greets, type Source } from "./greetings.ts";
+import { HAS_IPV6 } from "./host-servers.ts";
 import { arrives } from "./mailbox.ts";
 import type { Scene } from "./scene.ts";
 
@@ -8,7 +9,7 @@ import type { Scene } from "./scene.ts";
 export function spoofing(scene: Scene): void {
   falseSources(scene);
   falseNeighbours(scene);
-  falseRouter(scene);
+  if (HAS_IPV6) falseRouter(scene);
 }
 
 /** Packets under a false source address. The control sends the same under its own. */
