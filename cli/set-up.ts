@@ -60,7 +60,7 @@ async function bringImages(
  * @throws UserError when the engine has a class of this name that the state knows nothing of.
  */
 export async function prepareStack(options: Options, machine: SetUp): Promise<string[]> {
-  const { engine, pulumi, imageSet } = machine;
+  const { steps, engine, pulumi, imageSet } = machine;
   const { stack } = options;
   const file = await writeStackFile(stack, rosterPath(options), { "workshop:imageSet": imageSet });
   const { exists, hasLost } = await recover({ ...machine, consent: consentFor(options) }, stack);
@@ -68,6 +68,7 @@ export async function prepareStack(options: Options, machine: SetUp): Promise<st
     await refuseStrangers(engine, shortName(stack));
     await createStack(pulumi, stack, file);
   }
+  if (hasLost) steps.say("The engine lacks something that was there; Pulumi looks what, and makes it anew.");
   return ["--stack", stack, "--config-file", file.path, ...(hasLost ? ["--refresh"] : [])];
 }
 

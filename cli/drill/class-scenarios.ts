@@ -3,6 +3,7 @@ import type Docker from "dockerode";
 import type { HostRole } from "../../config/built-in.ts";
 import type { PodContainer } from "../../engine/pods.ts";
 import { type DrilledClass, type DrilledPod, processOf } from "./drilled-class.ts";
+import { CALLS_AT_ONCE, inParallel } from "./in-parallel.ts";
 import { type ClassScenario, containerOf, everything, processIn, type Tools } from "./scenario.ts";
 
 /** Names of the two scenarios whose times are compared. */
@@ -139,5 +140,5 @@ async function all(
   containers: readonly PodContainer[],
   work: (container: Docker.Container) => Promise<unknown>,
 ): Promise<void> {
-  await Promise.all(containers.map(({ id }) => work(engine.getContainer(id))));
+  await inParallel(containers, CALLS_AT_ONCE, ({ id }) => work(engine.getContainer(id)));
 }

@@ -2,6 +2,7 @@ import type Docker from "dockerode";
 
 import { hostContainersOf, type PodContainer, podsOf } from "../../engine/pods.ts";
 import { UserError } from "../../tools/user-error.ts";
+import { CALLS_AT_ONCE, inParallel } from "./in-parallel.ts";
 
 /** Role of the drill's own container, which is no part of the class. */
 export const DRILL_ROLE = "drill";
@@ -56,8 +57,9 @@ export function containersOf({ pods, hostContainers }: DrilledClass): readonly P
 
 /** Asks which process each container is at the moment. */
 export async function processesOf(engine: Docker, containers: readonly PodContainer[]): Promise<Processes> {
-  const entries = containers.map(async ({ id }) => [id, await processOf(engine, id)] as const);
-  return new Map(await Promise.all(entries));
+  return new Map(
+    await inParallel(containers, CALLS_AT_ONCE, async ({ id }) => [id, await processOf(engine, id)] as const),
+  );
 }
 
 /** Asks which process a container is at the moment: 0 when it does not run. */

@@ -1,3 +1,6 @@
+/** How many questions and orders an engine is given at a time: more would not make it faster. */
+export const CALLS_AT_ONCE = 32;
+
 /** Does work on every item, on at most `limit` of them at a time. The results are in the order of the items. */
 export async function inParallel<T, R>(
   items: readonly T[],

@@ -130,8 +130,10 @@ async function act(
     const [pod] = group;
     return pod && (await scenario.act(pod, tools));
   } catch (error) {
-    // An engine that does not start again leaves nothing to go on with.
-    if (scenario.scope === "engine") throw error;
+    // Without an engine there is nothing to go on with.
+    await tools.engine.ping().catch(() => {
+      throw error;
+    });
     for (const pod of group) tools.fault(pod, `it could not be broken: ${engineReason(error)}`);
     return undefined;
   }

@@ -5,7 +5,7 @@ import { createServer, type Server } from "node:net";
 import { networkInterfaces } from "node:os";
 
 import type { Place } from "./attempt.ts";
-import { sends } from "./greetings.ts";
+import { PORT, sends } from "./greetings.ts";
 import type { Mailbox } from "./mailbox.ts";
 
 /** Where clouds keep a machine's credentials. */
@@ -22,6 +22,14 @@ export interface DatagramService {
   readonly mailbox: Mailbox;
 }
 
+/** A program of the host that asks the outside by UDP, as one that looks up a name does. */
+export interface Asker {
+  /** Where answers are awaited. */
+  readonly port: number;
+  /** The answers. What is marked is asked, and the answer repeats it. */
+  readonly mailbox: Mailbox;
+}
+
 /** Services of the host, as they usually are: at all of its addresses. */
 export interface HostServers {
   /** Greets with `host`. */
@@ -31,15 +39,21 @@ export interface HostServers {
   readonly udp6: DatagramService;
   /** Plays a cloud's metadata service, by HTTP at {@link METADATA_ADDRESS}. Says `credentials`. */
   readonly metadataPort: number;
+  readonly asker: Asker;
 }
 
 /**
  * Starts them. The metadata service's address must be the host's.
  *
  * @param host sends what must arrive.
+ * @param outside address of the greeter that is asked.
  * @param undo gets what ends them.
  */
-export async function startHostServers(host: Place, undo: (() => Promise<unknown>)[]): Promise<HostServers> {
+export async function startHostServers(
+  host: Place,
+  outside: string,
+  undo: (() => Promise<unknown>)[],
+): Promise<HostServers> {
   const listen = async (server: Server, address?: string): Promise<number> => {
     await once(server.listen({ port: 0, host: address }), "listening");
     undo.push(async () => once(server.close(), "close"));
@@ -50,6 +64,16 @@ export async function startHostServers(host: Place, undo: (() => Promise<unknown
     const { port } = socket.address();
     const mark = async (word: string): Promise<unknown> => host.run(sends(word, loopback, port));
     return { port, mailbox: { has: heard, mark } };
+  };
+  const ask = async (): Promise<Asker> => {
+    const { socket, heard } = await openSocket("udp4", undo);
+    socket.connect(PORT, outside);
+    await once(socket, "connect");
+    const mark = async (word: string): Promise<unknown> =>
+      new Promise((resolve) => {
+        socket.send(`${word}\n`, resolve);
+      });
+    return { port: socket.address().port, mailbox: { has: heard, mark } };
   };
 
   const greeter = createServer((peer) => {
@@ -64,6 +88,7 @@ export async function startHostServers(host: Place, undo: (() => Promise<unknown
     metadataPort: await listen(metadata, METADATA_ADDRESS),
     udp4,
     udp6: HAS_IPV6 ? await hear("udp6", "::1") : udp4,
+    asker: await ask(),
   };
 }
 

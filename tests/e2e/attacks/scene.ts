@@ -114,7 +114,7 @@ export class Scene {
       alice: await podNetwork(workshop, "alice"),
       bob: await podNetwork(workshop, "bob"),
       beyond,
-      servers: await startHostServers(this.host, this.#undo),
+      servers: await startHostServers(this.host, beyond.address, this.#undo),
       ordinary: await this.#locateOrdinary(),
       engineId: insist(await this.engine.run("docker info --format '{{.ID}}'")).trim(),
     };

@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
+
 import { insist } from "../class.ts";
 import { type Place, type Probe, refused, script } from "./attempt.ts";
-import { connects, forges, greets, type Source } from "./greetings.ts";
+import { connects, forges, greets, PORT, type Source } from "./greetings.ts";
 import { HAS_IPV6 } from "./host-servers.ts";
 import { arrives } from "./mailbox.ts";
 import type { Scene } from "./scene.ts";
@@ -8,6 +10,7 @@ import type { Scene } from "./scene.ts";
 /** What root in alice's pod does under addresses that are not the pod's. */
 export function spoofing(scene: Scene): void {
   falseSources(scene);
+  falseAnswer(scene);
   falseNeighbours(scene);
   if (HAS_IPV6) falseRouter(scene);
 }
@@ -53,6 +56,29 @@ function falseSources(scene: Scene): void {
     attempt: toBob(asBobsGateway),
     control: [host],
     controlled: toBob(own),
+  });
+}
+
+/** What the host asks the outside is answered by alice, as a false name server would. */
+function falseAnswer(scene: Scene): void {
+  const { alice, outside } = scene;
+  const answersAs = (source: () => Source): Probe => {
+    const arriving = arrives(
+      () => scene.servers.asker.mailbox,
+      (word) => forges(word, source(), scene.beyond.host, scene.servers.asker.port),
+    );
+    return async (place) => {
+      // The host asks, so that it is open for an answer.
+      await scene.servers.asker.mailbox.mark(randomUUID());
+      return arriving(place);
+    };
+  };
+  refused({
+    what: "an answer to the host under the address that it asked",
+    from: [alice.root],
+    attempt: answersAs(() => ({ address: scene.beyond.address, port: PORT })),
+    control: [outside],
+    controlled: answersAs(() => ({ port: PORT })),
   });
 }
 
