@@ -36,17 +36,34 @@ export function granted(attempt: Attempt): void {
   declare(attempt, true);
 }
 
+/** What is attempted does not exist on this machine. The message says what is missing. */
+export class NotHere extends Error {}
+
 /** The names of the tests are the rows of a table: attempt, from, result, control. */
-function declare({ what, from, attempt, control, controlled = attempt }: Attempt, isGranted: boolean): void {
-  const others = control.map(({ name }) => name).join(", ");
+function declare(attempt: Attempt, isGranted: boolean): void {
+  const others = attempt.control.map(({ name }) => name).join(", ");
   const [verdict, opposite] = isGranted ? ["granted", "refused to"] : ["refused", "works for"];
-  for (const place of from) {
-    it(`${what} | from ${place.name} | ${verdict} | ${opposite} ${others}`, async () => {
-      for (const other of control)
-        expect(await controlled(other), `the control, ${other.name}`).toBe(!isGranted);
-      expect(await attempt(place), `the attempt, ${place.name}`).toBe(isGranted);
+  for (const place of attempt.from) {
+    it(`${attempt.what} | from ${place.name} | ${verdict} | ${opposite} ${others}`, async (context) => {
+      try {
+        await judge(attempt, place, isGranted);
+      } catch (error) {
+        if (error instanceof NotHere) context.skip(error.message);
+        throw error;
+      }
     });
   }
+}
+
+async function judge(
+  { attempt, control, controlled = attempt }: Attempt,
+  place: Place,
+  isGranted: boolean,
+): Promise<void> {
+  for (const other of control) {
+    expect(await controlled(other), `the control, ${other.name}`).toBe(!isGranted);
+  }
+  expect(await attempt(place), `the attempt, ${place.name}`).toBe(isGranted);
 }
 
 /** Exit codes of a script whose attempt was refused: its own, and that of `timeout`. */

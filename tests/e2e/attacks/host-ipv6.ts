@@ -1,7 +1,7 @@
 import { networkInterfaces } from "node:os";
 
 import { insist } from "../class.ts";
-import { type Place, type Probe, refused, script } from "./attempt.ts";
+import { NotHere, type Place, type Probe, refused, script } from "./attempt.ts";
 import { greets, sends } from "./greetings.ts";
 import { arrives } from "./mailbox.ts";
 import type { Scene } from "./scene.ts";
@@ -57,7 +57,7 @@ async function hostsLinkLocal({ alice, host }: Scene, place: Place): Promise<str
     const linkLocal = addresses.find(({ scopeid = 0 }) => scopeid !== 0);
     if (linkLocal !== undefined) return `${linkLocal.address}%${place === host ? device : "eth0"}`;
   }
-  throw new Error(`the host has no link-local address beside ${gateway}`);
+  throw new NotHere(`the host has no link-local address beside ${gateway}`);
 }
 
 const GATEWAY = "ip route show default | cut -d' ' -f3";

@@ -4,7 +4,7 @@ import { engineSocket } from "../../../engine/connect.ts";
 import { insist, run, TestClass, until } from "../class.ts";
 import type { Place } from "./attempt.ts";
 import { greeter, PORT, sends } from "./greetings.ts";
-import { type HostServers, METADATA_ADDRESS, startHostServers } from "./host-servers.ts";
+import { HAS_IPV6, type HostServers, METADATA_ADDRESS, startHostServers } from "./host-servers.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { connectOutside, type Outside } from "./outside.ts";
 import { type PodPlaces, placesOf, waitingContainer } from "./places.ts";
@@ -137,7 +137,7 @@ export class Scene {
       const common = ["--detach", "--name", name, "--user", "root", "--cap-add", "NET_ADMIN"];
       insist(await run("docker", ["run", ...common, ...options, image, ...command]));
     };
-    const ipv6 = ["--sysctl", "net.ipv6.conf.all.disable_ipv6=0"];
+    const ipv6 = HAS_IPV6 ? ["--sysctl", "net.ipv6.conf.all.disable_ipv6=0"] : [];
     await Promise.all([
       start("host", ["--network", "host", "--pid", "host", "--volume", `${engineSocket()}:/run/docker.sock`]),
       start("outside", ["--network", "none"], greeter("outside")),
@@ -156,6 +156,7 @@ export class Scene {
     insist(await this.bob.shell.run(secret));
     const published = "docker run -d -p 8080:80 base httpd -f";
     insist(await this.bob.shell.run(`${published} && docker run -d --network host base httpd -f -p 9090`));
+    if (!HAS_IPV6) return;
     // Root in a pod switches IPv6 on. The address must be tried before it can be used.
     insist(await this.alice.privileged.run("echo 0 >/proc/sys/net/ipv6/conf/eth0/disable_ipv6"));
     const settled = "ip -6 addr show dev eth0 scope link -tentative | grep -q fe80";

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { insist } from "../class.ts";
 import { type Place, type Probe, refused, script } from "./attempt.ts";
 import { connects, forges, greets, PORT, type Source } from "./greetings.ts";
+import { HAS_IPV6 } from "./host-servers.ts";
 import { arrives } from "./mailbox.ts";
 import type { Scene } from "./scene.ts";
 
@@ -11,7 +12,7 @@ export function spoofing(scene: Scene): void {
   falseSources(scene);
   falseAnswer(scene);
   falseNeighbours(scene);
-  falseRouter(scene);
+  if (HAS_IPV6) falseRouter(scene);
 }
 
 /** Packets under a false source address. The control sends the same under its own. */
