@@ -2,8 +2,8 @@ import { defineConfig } from "vitest/config";
 
 const MINUTE = 60_000;
 
-/** Tests that compare times. They run after all others, one at a time. */
-const TIMED = ["tests/e2e/limits.test.ts"];
+/** Tests that compare times, or that give the machine addresses of its own. They run after all others, one at a time. */
+const ALONE = ["tests/e2e/attacks.test.ts", "tests/e2e/limits.test.ts"];
 
 export default defineConfig({
   test: {
@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
-          exclude: TIMED,
+          exclude: ALONE,
           // Each file has a class of its own. They mostly wait: for networks, for engines that start.
           maxWorkers: 2,
           testTimeout: 10 * MINUTE,
@@ -24,8 +24,8 @@ export default defineConfig({
       },
       {
         test: {
-          name: "e2e-timed",
-          include: TIMED,
+          name: "e2e-alone",
+          include: ALONE,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
           testTimeout: 10 * MINUTE,
