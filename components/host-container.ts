@@ -42,6 +42,8 @@ export function hostContainer(
       labels: dockerLabels(hostLabels(stack, role)),
       // Also one that was stopped by hand is there again after the engine's next start.
       restart: "always",
+      // Neither has anything to finish, and the firewall's process is deaf to the usual signal.
+      stopSignal: "SIGKILL",
       readOnly: true,
       securityOpts: ["no-new-privileges"],
       ...limitArgs(memoryMiB),

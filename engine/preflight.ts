@@ -46,11 +46,12 @@ const LAYERS_WARNING =
 
 function diskProblems({ pods }: WorkshopPlan, refusal: string | undefined): Problem[] {
   if (refusal === undefined) return [];
-  const limited = pods.flatMap(({ diskMiB }, index) => (diskMiB === undefined ? [] : [index]));
-  const [first] = limited;
+  // Who has none shows that workshop:pod has none; for the first who has one it is then written there.
+  const isForAll = pods.every(({ diskMiB }) => diskMiB !== undefined);
+  const first = pods.findIndex(({ diskMiB }) => diskMiB !== undefined);
   return [
     {
-      path: limited.length === 1 ? `workshop:attendees[${first}].disk` : "workshop:pod.disk",
+      path: isForAll ? "workshop:pod.disk" : `workshop:attendees[${first}].disk`,
       message: `this engine cannot limit disk space (${refusal})`,
       fix: `take the line out, or use ${DISK_LIMITS_NEED}`,
     },

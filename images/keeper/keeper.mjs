@@ -136,11 +136,6 @@ async function keep(stack) {
   }
 }
 
-// As process 1 of its container it would be deaf to the signal otherwise.
-process.on("SIGTERM", () => {
-  process.exit(0);
-});
-
 const [stack = ""] = process.argv.slice(2);
 try {
   await keep(stack);

@@ -32,6 +32,7 @@ describe("./workshop doctor before a class", () => {
     expect(Date.now() - started).toBeLessThan(SOON_MS);
 
     expect(output).toMatch(/^✓ privileges +a privileged container starts/m);
+    expect(output).toMatch(/^· disk limits +this engine can/m);
     expect(output).toMatch(/^✓ roster +1 attendee/m);
     expect(output).toMatch(/^✓ fit +1 pod fits/m);
     expect(output).toMatch(/^✓ class +the engine has nothing/m);

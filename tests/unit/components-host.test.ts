@@ -33,6 +33,7 @@ test("an image that the host does not hold is a bug", async () => {
 /** What both containers of a host have: no rights that they do not need, and a start whenever the engine starts. */
 const COMMON = {
   restart: "always",
+  stopSignal: "SIGKILL",
   readOnly: true,
   securityOpts: ["no-new-privileges"],
   logDriver: "json-file",
