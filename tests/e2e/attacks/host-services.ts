@@ -10,11 +10,12 @@ import type { Scene } from "./scene.ts";
 /** What alice reaches of the host, and of what is behind it. */
 export function hostServices(scene: Scene): void {
   const { alice } = scene;
-  const gateways = {
+  const known = {
     "the pod's gateway": () => alice.network().gateway,
     "bob's gateway": () => scene.bob.network().gateway,
+    "its docker0": () => scene.docker0,
   };
-  for (const [name, address] of Object.entries({ ...gateways, ...hostAddresses() })) {
+  for (const [name, address] of Object.entries({ ...known, ...hostAddresses() })) {
     atAddress(scene, name, address);
   }
   published(scene);
@@ -50,9 +51,11 @@ function atAddress(scene: Scene, name: string, address: () => string): void {
   }
 }
 
-/** IPv4 addresses of the host, by what a test calls them. Those of networks that come and go are left out. */
+/** Further IPv4 addresses of the host, by what a test calls them. Those of networks that come and go are left out. */
 function hostAddresses(): Record<string, () => string> {
-  const stay = Object.entries(networkInterfaces()).filter(([device]) => !/^(br-|wp|veth|out-)/.test(device));
+  const stay = Object.entries(networkInterfaces()).filter(
+    ([device]) => !/^(docker|br-|wp|veth|out-)/.test(device),
+  );
   return Object.fromEntries(
     stay.flatMap(([device, addresses = []]) =>
       addresses

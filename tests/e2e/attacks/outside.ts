@@ -20,6 +20,8 @@ export interface Outside {
   readonly address: string;
   /** The host's address on the link. */
   readonly host: string;
+  /** The host's end of the link. */
+  readonly device: string;
   /** What arrives by UDP. */
   readonly mailbox: Mailbox;
 }
@@ -55,6 +57,7 @@ export async function connectOutside(host: Place, outside: Place, container: str
   insist(await host.run(`set -e; for address in ${Object.keys(ELSEWHERE).join(" ")}; do ${route}; done`));
   return {
     ...ends,
+    device,
     mailbox: {
       has: async (word) => insist(await run("docker", ["logs", container])).includes(word),
       mark: async (word) => host.run(sends(word, ends.address)),

@@ -25,6 +25,7 @@ interface Known {
   readonly servers: HostServers;
   readonly ordinary: Ordinary;
   readonly engineId: string;
+  readonly docker0: string;
 }
 
 /** Where an ordinary container is. */
@@ -92,6 +93,11 @@ export class Scene {
     return opened(this.#known).engineId;
   }
 
+  /** The host's address in the engine's default network, whether or not anybody is in it. */
+  get docker0(): string {
+    return opened(this.#known).docker0;
+  }
+
   /** What bob is sent by UDP. */
   get bobsMailbox(): Mailbox {
     return {
@@ -111,13 +117,14 @@ export class Scene {
     await Promise.all([workshop.loadBase("alice"), workshop.loadBase("bob"), this.#startHelpers(workshop)]);
     await this.#preparePods(workshop);
     const beyond = await connectOutside(this.host, this.outside, this.#container("outside"));
-    await this.#giveMetadataAddress();
+    await this.#giveMetadataAddress(beyond.device);
     this.#known = {
       alice: await podNetwork(workshop, "alice"),
       bob: await podNetwork(workshop, "bob"),
       beyond,
       servers: await startHostServers(this.host, beyond.address, this.#undo),
       ordinary: await this.#locateOrdinary(),
+      docker0: insist(await this.engine.run(`docker network inspect bridge --format '${GATEWAY}'`)).trim(),
       engineId: insist(await this.engine.run("docker info --format '{{.ID}}'")).trim(),
     };
   }
@@ -166,13 +173,18 @@ export class Scene {
     await until(async () => (await this.alice.shell.run(settled)).code === 0);
   }
 
-  /** Nobody asks the address of a real metadata service: it is the host's own for as long as the scene is open. */
-  async #giveMetadataAddress(): Promise<void> {
-    const address = `${METADATA_ADDRESS}/32 dev lo`;
-    const { code, output } = await this.host.run(`ip addr add ${address}`);
-    if (code === 0) this.#undo.push(async () => this.host.run(`ip addr del ${address}`));
+  /**
+   * Nobody asks a real metadata service: its address is the host's own for as long as the scene is open. Not only on
+   * the loopback, from where another run of these tests may take it, but also on the link to the outside.
+   */
+  async #giveMetadataAddress(link: string): Promise<void> {
+    const address = `${METADATA_ADDRESS}/32 dev`;
+    insist(await this.host.run(`ip addr add ${address} ${link}`));
+    const has = `ip -oneline addr show dev lo to ${METADATA_ADDRESS} | grep -q .`;
     // Who had it before keeps it.
-    else if (!output.includes("exists")) throw new Error(output);
+    if ((await this.host.run(has)).code === 0) return;
+    insist(await this.host.run(`ip addr add ${address} lo`));
+    this.#undo.push(async () => this.host.run(`ip addr del ${address} lo`));
   }
 
   async #locateOrdinary(): Promise<Ordinary> {
@@ -205,6 +217,8 @@ export class Scene {
     return `${this.workshop.stack}-attacks-${role}`;
   }
 }
+
+const GATEWAY = "{{range .IPAM.Config}}{{.Gateway}}{{end}}";
 
 const WAIT: readonly string[] = ["sleep", "infinity"];
 
