@@ -28,6 +28,8 @@ export interface Asker {
   readonly port: number;
   /** The answers. What is marked is asked, and the answer repeats it. */
   readonly mailbox: Mailbox;
+  /** How often it was told, by ICMP, that nobody is there. */
+  readonly rebuffs: () => number;
 }
 
 /** Services of the host, as they usually are: at all of its addresses. */
@@ -67,13 +69,15 @@ export async function startHostServers(
   };
   const ask = async (): Promise<Asker> => {
     const { socket, heard } = await openSocket("udp4", undo);
+    let rebuffs = 0;
+    socket.on("error", () => (rebuffs += 1));
     socket.connect(PORT, outside);
     await once(socket, "connect");
     const mark = async (word: string): Promise<unknown> =>
       new Promise((resolve) => {
         socket.send(`${word}\n`, resolve);
       });
-    return { port: socket.address().port, mailbox: { has: heard, mark } };
+    return { port: socket.address().port, mailbox: { has: heard, mark }, rebuffs: () => rebuffs };
   };
 
   const greeter = createServer((peer) => {

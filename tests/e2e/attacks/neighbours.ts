@@ -1,5 +1,5 @@
 import { ROLES } from "../../../config/built-in.ts";
-import { refused, script } from "./attempt.ts";
+import { granted, refused, script } from "./attempt.ts";
 import { connects, greets, sends } from "./greetings.ts";
 import { arrives } from "./mailbox.ts";
 import type { Scene } from "./scene.ts";
@@ -45,6 +45,12 @@ export function neighbours(scene: Scene): void {
       return `for name in bob ${names.join(" ")}; do getent hosts $name && exit 0; done; exit 1`;
     }),
     control: [bob.shell],
+  });
+  granted({
+    what: "bob's greeter",
+    from: [scene.guest, host],
+    attempt: script(() => greets("bob", bobs())),
+    control: everywhere,
   });
   routes(scene);
 }

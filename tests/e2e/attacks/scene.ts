@@ -55,7 +55,9 @@ export class Scene {
   readonly host = this.#helper("the host", "host");
   /** A container in a network that has nothing to do with the class. Its greeter says `ordinary`. */
   readonly ordinary = this.#helper("an ordinary container", "ordinary");
-  /** Another one in the same network. */
+  /** A container that was added to bob's network. */
+  readonly guest = this.#helper("a container added to bob's network", "guest");
+  /** Another one in the same network as the ordinary one. */
   readonly companion = this.#helper("an ordinary container's companion", "companion");
   /** Whoever asks the host's engine what it knows. */
   readonly engine: Place = {
@@ -149,6 +151,7 @@ export class Scene {
       start("host", ["--network", "host", "--pid", "host", "--volume", `${engineSocket()}:/run/docker.sock`]),
       start("outside", ["--network", "none"], greeter("outside")),
       start("ordinary", ["--network", network, "--publish", String(PORT), ...ipv6], greeter("ordinary")),
+      start("guest", ["--network", `${workshop.stack}-bob`]),
       start("companion", ["--network", network, ...ipv6]),
     ]);
   }

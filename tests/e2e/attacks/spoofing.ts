@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import { insist } from "../class.ts";
+import { insist, until } from "../class.ts";
 import { type Place, type Probe, refused, script } from "./attempt.ts";
 import { connects, forges, greets, PORT, type Source } from "./greetings.ts";
 import { HAS_IPV6 } from "./host-servers.ts";
@@ -11,6 +11,7 @@ import type { Scene } from "./scene.ts";
 export function spoofing(scene: Scene): void {
   falseSources(scene);
   falseAnswer(scene);
+  falseError(scene);
   falseNeighbours(scene);
   if (HAS_IPV6) falseRouter(scene);
 }
@@ -79,6 +80,43 @@ function falseAnswer(scene: Scene): void {
     attempt: answersAs(() => ({ address: scene.beyond.address, port: PORT })),
     control: [outside],
     controlled: answersAs(() => ({ port: PORT })),
+  });
+}
+
+/** Says by ICMP to an address that what it sent from a port by UDP met a closed one. As root. */
+function rebuffs(from: string, fromPort: number, to: string): string {
+  return `perl -e '
+use Socket;
+sub sum { my $sum = unpack("%32n*", $_[0]); $sum = ($sum & 0xffff) + ($sum >> 16) while $sum >> 16; ~$sum & 0xffff }
+my ($from, $to) = (inet_aton("${from}"), inet_aton("${to}"));
+my $sent = pack("CCnnnCCna4a4nnnn", 0x45, 0, 28, 1, 0, 64, 17, 0, $from, $to, ${fromPort}, ${PORT}, 8, 0);
+my $icmp = pack("CCnN", 3, 3, 0, 0) . $sent;
+substr($icmp, 2, 2) = pack("n", sum($icmp));
+socket(my $raw, AF_INET, SOCK_RAW, 1) or die $!;
+send($raw, $icmp, 0, sockaddr_in(0, $from)) or die $!;
+'`;
+}
+
+/** Somebody on the way says that what the host asks cannot be reached. Whoever is on the way has an address of their own. */
+function falseError(scene: Scene): void {
+  const { alice, ordinary } = scene;
+  refused({
+    what: "an ICMP error about what the host asked the outside",
+    from: [alice.root],
+    attempt: async (place) => {
+      const { asker } = scene.servers;
+      await asker.mailbox.mark(randomUUID());
+      const before = asker.rebuffs();
+      insist(await place.run(rebuffs(scene.beyond.host, asker.port, scene.beyond.address)));
+      // Once the host is answered again, it has heard of everything that came before.
+      const last = randomUUID();
+      await until(async () => {
+        await asker.mailbox.mark(last);
+        return asker.mailbox.has(last);
+      });
+      return asker.rebuffs() > before;
+    },
+    control: [ordinary],
   });
 }
 
