@@ -10,6 +10,7 @@ export const ENGINE_PORT = 2375;
  *
  * - `dockerd` comes first: without it the official image adds `--host=tcp://0.0.0.0:2375`, which would open the
  *   engine to everything that reaches the pod.
+ * - `--host=tcp:` is one argument: the image built here takes it out and hands dockerd a listener instead.
  * - `--tls=false` and the empty `DOCKER_TLS_CERTDIR`: the engine is reached inside the pod only; the first spares
  *   dockerd's delay before an unauthenticated socket, the second the image's certificates.
  * - The data lies on a volume: overlay does not stack on overlay, and without a volume the engine falls back to
