@@ -147,17 +147,28 @@ async function inDind(pod: DrilledPod, { engine }: Tools, script: string): Promi
 
 async function killContainerd(pod: DrilledPod, tools: Tools): Promise<Also> {
   const { engine } = tools;
-  const containerd = async (): Promise<string> => {
-    const command = ["cat", "/var/run/docker/containerd/containerd.pid"];
-    return (await exec(engine, containerOf(pod, "dind").id, command, { patienceMs: PATIENCE_MS })).output;
-  };
-  const before = await containerd();
+  const before = await containerdOf(engine, pod);
   tools.mark();
-  await inDind(pod, tools, `kill -9 ${before.trim()}`);
+  await inDind(pod, tools, `kill -9 ${before}`);
   return async () => {
-    if ((await containerd()) === before) return "its containerd has not been started anew";
+    // Where dind ends with its containerd, there is nothing to ask for a moment.
+    const now = await containerdOf(engine, pod).catch(() => before);
+    if (now === before) return "its containerd has not been started anew";
     return (await canRunContainer(engine, pod))
       ? undefined
       : "no container can be started in its Docker engine";
   };
+}
+
+/**
+ * Process id of the pod's containerd, in the pod.
+ *
+ * @throws when there is none.
+ */
+async function containerdOf(engine: Docker, pod: DrilledPod): Promise<string> {
+  const command = ["pgrep", "-o", "-x", "containerd"];
+  const { output } = await exec(engine, containerOf(pod, "dind").id, command, { patienceMs: PATIENCE_MS });
+  const id = /\d+/.exec(output)?.[0];
+  if (id === undefined) throw new Error(`no containerd in ${pod.attendee}'s pod: ${output}`);
+  return id;
 }
