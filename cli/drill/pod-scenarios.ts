@@ -103,6 +103,7 @@ export const POD_SCENARIOS: readonly PodScenario[] = [
     name: "inner-containerd",
     breaks: "kill -9 of the containerd in the pod; a container must start afterwards",
     renews: () => [],
+    mayRenew: (pod) => [containerOf(pod, "dind")],
     act: killContainerd,
   },
 ];

@@ -92,7 +92,8 @@ async function runOn(
     const renewed = scenario.renews(pod, isLiveRestore);
     const expectation = { before: processes, renewed, also: also && (() => also(pod)) };
     const recovery = await recovered(engine, pod, { ...expectation, deadline, paceMs, signal });
-    for (const role of harmed(pod, renewed, recovery, processes))
+    const free = [...renewed, ...(scenario.mayRenew?.(pod) ?? [])];
+    for (const role of harmed(pod, free, recovery, processes))
       tools.fault(pod, `its ${role} was restarted too`);
     return { pod, recovery };
   });
@@ -110,12 +111,12 @@ function notOurs(): never {
 /** Roles of a whole pod's containers that were to be left alone, and are not the processes that they were. */
 function harmed(
   { containers }: DrilledPod,
-  renewed: readonly PodContainer[],
+  free: readonly PodContainer[],
   recovery: Recovery,
   before: ReadonlyMap<string, number>,
 ): string[] {
   if (recovery.kind === "lost") return [];
-  const spared = containers.filter((container) => !renewed.includes(container));
+  const spared = containers.filter((container) => !free.includes(container));
   const others = spared.filter(({ id }) => recovery.processes.get(id) !== before.get(id));
   return others.map(({ role }) => role);
 }

@@ -41,6 +41,8 @@ interface Common {
   readonly target?: "member" | "anchor";
   /** The containers of a pod that must come back as new processes. All the others must stay the processes they are. */
   renews(pod: DrilledPod, isLiveRestore: boolean): readonly PodContainer[];
+  /** Those that may be other processes afterwards or not, as their image has it. Default: none. */
+  mayRenew?(pod: DrilledPod): readonly PodContainer[];
   /** Why it cannot be tried on this class; undefined when it can. */
   unfit?(drilled: DrilledClass, engine: Docker): Promise<string | undefined> | string | undefined;
 }
