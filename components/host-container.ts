@@ -16,7 +16,7 @@ export interface HostContainerArgs {
 /** The arguments of `docker.Container` in which the containers of a host differ. */
 type OwnArgs = Pick<
   docker.ContainerArgs,
-  "networkMode" | "capabilities" | "cpuShares" | "tmpfs" | "volumes"
+  "networkMode" | "networksAdvanced" | "ports" | "envs" | "uploads" | "capabilities" | "cpuShares" | "tmpfs" | "volumes"
 > & {
   readonly command: string[];
   readonly memoryMiB: number;
@@ -42,7 +42,7 @@ export function hostContainer(
       labels: dockerLabels(hostLabels(stack, role)),
       // Also one that was stopped by hand is there again after the engine's next start.
       restart: "always",
-      // Neither has anything to finish, and the firewall's process is deaf to the usual signal.
+      // None has anything to finish, and the firewall's process is deaf to the usual signal.
       stopSignal: "SIGKILL",
       readOnly: true,
       securityOpts: ["no-new-privileges"],
