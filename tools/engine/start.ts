@@ -11,6 +11,7 @@ import { runLogged } from "../run.ts";
 import { UserError } from "../user-error.ts";
 import { cacheFolder, CLONE } from "../workspace.ts";
 import { lacksSysResource } from "./capabilities.ts";
+import { ended } from "./processes.ts";
 
 /** Log of an engine that was started here rather than by a service manager. */
 const LOG = "/var/log/dockerd.log";
@@ -38,16 +39,23 @@ const PID_FILES = [
   { file: "/var/run/docker/containerd/containerd.pid", program: "containerd" },
 ];
 
+/** The kernel kills the containerd of an engine that was killed, a moment later. */
+const DIES_WITHIN_MS = 5_000;
+
 /**
  * Removes the process ids of an engine that was killed. A number that has come to mean another process keeps the
- * engine from starting.
+ * engine from starting; and one that sees its predecessor's containerd die would wait for it in vain.
  */
 async function forgetTheDead(): Promise<void> {
   for (const { file, program } of PID_FILES) {
     const pid = (await readFile(file, "utf8").catch(() => "")).trim();
-    const name = (await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "")).trim();
-    if (name !== program) await rm(file, { force: true });
+    if (await isProgram(pid, program)) await Promise.race([ended(Number(pid)), delay(DIES_WITHIN_MS)]);
+    if (!(await isProgram(pid, program))) await rm(file, { force: true });
   }
+}
+
+async function isProgram(pid: string, name: string): Promise<boolean> {
+  return (await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "")).trim() === name;
 }
 
 /** Starts an engine that outlives this process and its terminal. */
