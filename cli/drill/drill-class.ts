@@ -72,12 +72,23 @@ async function runAll(
 ): Promise<Pick<DrillResult, "scenarios" | "notTried">> {
   const done: ScenarioResult[] = [];
   const notTried: NotTried[] = [];
+  let end: string | undefined;
   for (const scenario of scenarios) {
     const { name, breaks, scope } = scenario;
     const isOutOfReach = scope === "engine" && typeof control === "string";
-    const reason = isOutOfReach ? control : await scenario.unfit?.(drill.drilled, drill.engine);
-    if (reason !== undefined) notTried.push({ name, reason });
-    else done.push(await steps.run(`${name} (${breaks})`, (note) => runScenario(drill, scenario, note)));
+    const reason = end ?? (isOutOfReach ? control : await scenario.unfit?.(drill.drilled, drill.engine));
+    if (reason !== undefined) {
+      notTried.push({ name, reason });
+      continue;
+    }
+    try {
+      done.push(await steps.run(`${name} (${breaks})`, (note) => runScenario(drill, scenario, note)));
+    } catch (error) {
+      drill.signal.throwIfAborted();
+      // An engine that does not start again, for one. What was measured before counts all the same.
+      done.push({ name, breaks, pods: [], faults: [`ended the drill: ${engineReason(error)}`] });
+      end = `${name} ended the drill`;
+    }
   }
   return { scenarios: done, notTried };
 }

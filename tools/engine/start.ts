@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, openSync } from "node:fs";
 import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,12 +11,19 @@ import { runLogged } from "../run.ts";
 import { UserError } from "../user-error.ts";
 import { cacheFolder, CLONE } from "../workspace.ts";
 import { lacksSysResource } from "./capabilities.ts";
+import { ended } from "./processes.ts";
 
 /** Log of an engine that was started here rather than by a service manager. */
 const LOG = "/var/log/dockerd.log";
 
-const STARTS_WITHIN_MS = 60_000;
+const STARTS_WITHIN_MS = 90_000;
 const ASK_EVERY_MS = 250;
+
+/**
+ * An engine that gives up is started again, as a service manager would: it waits for its containerd for 15 s, and one
+ * that finds a hundred containers of an engine that was killed takes longer.
+ */
+const MOST_STARTS = 3;
 
 /**
  * Starts the engine that is installed on this machine, by the service manager where there is one, and waits until
@@ -27,9 +34,20 @@ const ASK_EVERY_MS = 250;
 export async function startEngine(): Promise<Docker> {
   const running = await connectEngine().catch(() => undefined);
   if (running !== undefined) return running;
-  if (existsSync("/run/systemd/system")) await runLogged("engine", "systemctl", ["start", "docker"]);
-  else await spawnEngine();
-  return answering();
+  const deadline = Date.now() + STARTS_WITHIN_MS;
+  if (existsSync("/run/systemd/system")) {
+    await runLogged("engine", "systemctl", ["start", "docker"]);
+    return answering(deadline, () => false);
+  }
+  let dockerd = await spawnEngine();
+  let starts = 1;
+  return answering(deadline, async () => {
+    if (dockerd.exitCode === null && dockerd.signalCode === null) return false;
+    if (starts === MOST_STARTS) return true;
+    dockerd = await spawnEngine();
+    starts += 1;
+    return false;
+  });
 }
 
 /** Files in which an engine and its containerd keep their process ids. */
@@ -38,20 +56,27 @@ const PID_FILES = [
   { file: "/var/run/docker/containerd/containerd.pid", program: "containerd" },
 ];
 
+/** The kernel kills the containerd of an engine that was killed, a moment later. */
+const DIES_WITHIN_MS = 5_000;
+
 /**
  * Removes the process ids of an engine that was killed. A number that has come to mean another process keeps the
- * engine from starting.
+ * engine from starting; and one that sees its predecessor's containerd die would wait for it in vain.
  */
 async function forgetTheDead(): Promise<void> {
   for (const { file, program } of PID_FILES) {
     const pid = (await readFile(file, "utf8").catch(() => "")).trim();
-    const name = (await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "")).trim();
-    if (name !== program) await rm(file, { force: true });
+    if (await isProgram(pid, program)) await Promise.race([ended(Number(pid)), delay(DIES_WITHIN_MS)]);
+    if (!(await isProgram(pid, program))) await rm(file, { force: true });
   }
 }
 
+async function isProgram(pid: string, name: string): Promise<boolean> {
+  return (await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "")).trim() === name;
+}
+
 /** Starts an engine that outlives this process and its terminal. */
-async function spawnEngine(): Promise<void> {
+async function spawnEngine(): Promise<ChildProcess> {
   await forgetTheDead();
   const log = openSync(LOG, "a");
   const args = await engineArgs();
@@ -61,6 +86,7 @@ async function spawnEngine(): Promise<void> {
   }
   const child = spawn("dockerd", args, { detached: true, stdio: ["ignore", log, log] });
   child.unref();
+  return child;
 }
 
 /** The arguments of an engine that is started here rather than by a service manager. */
@@ -76,13 +102,18 @@ function wrapperCopy(): string {
   return join(cacheFolder(), WRAPPER);
 }
 
-async function answering(): Promise<Docker> {
-  const deadline = Date.now() + STARTS_WITHIN_MS;
+/**
+ * Waits until an engine answers.
+ *
+ * @param hasFailed whether it never will.
+ * @throws UserError with the end of the engine's log when the time is over, or it has failed.
+ */
+async function answering(deadline: number, hasFailed: () => boolean | Promise<boolean>): Promise<Docker> {
   for (;;) {
     try {
       return await connectEngine();
     } catch (error) {
-      if (Date.now() > deadline) throw new UserError(await explain(error));
+      if (Date.now() > deadline || (await hasFailed())) throw new UserError(await explain(error));
     }
     await delay(ASK_EVERY_MS);
   }
