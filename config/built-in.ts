@@ -16,6 +16,9 @@ export type Images = Readonly<Record<Role | HostRole, string>>;
 /** Names that a service cannot have: those of a pod's own containers, and of the host's. */
 export const RESERVED_NAMES: readonly string[] = [...ROLES, ...HOST_ROLES];
 
+/** Who has the trainer's page: a name beside the attendees' ids, so no attendee can have it. */
+export const TRAINER = "trainer";
+
 /**
  * The use of the volume that a built-in role keeps its data on. A service may share `home` with the shell, as an
  * editor would. Two programs that write to the data of a registry or an engine destroy it, so these are not for
