@@ -16,7 +16,15 @@ export interface HostContainerArgs {
 /** The arguments of `docker.Container` in which the containers of a host differ. */
 type OwnArgs = Pick<
   docker.ContainerArgs,
-  "networkMode" | "networksAdvanced" | "ports" | "envs" | "uploads" | "capabilities" | "cpuShares" | "tmpfs" | "volumes"
+  | "networkMode"
+  | "networksAdvanced"
+  | "ports"
+  | "envs"
+  | "uploads"
+  | "capabilities"
+  | "cpuShares"
+  | "tmpfs"
+  | "volumes"
 > & {
   readonly command: string[];
   readonly memoryMiB: number;

@@ -104,7 +104,12 @@ export class WorkshopPod extends pulumi.ComponentResource {
       registryArgs(volume(VOLUME_USES.registry)),
     );
     const dind = join("dind", images.dind, memoryMiB.dind, dindArgs(volume(VOLUME_USES.dind)));
-    const shell = join("shell", images.shell, memoryMiB.shell, shellArgs(volume(VOLUME_USES.shell), args.door));
+    const shell = join(
+      "shell",
+      images.shell,
+      memoryMiB.shell,
+      shellArgs(volume(VOLUME_USES.shell), args.door),
+    );
     const others = services.map((service) =>
       join(service.name, service.image, service.memoryMiB, serviceRoleArgs(service, volume)),
     );

@@ -24,8 +24,9 @@ export async function readHostFacts(engine: Docker): Promise<HostFacts> {
       ),
     })),
     ports: containers.flatMap((container) =>
-      container.Ports.filter(({ Type: type }) => type === "tcp").flatMap(({ PublicPort: port }) =>
-        port === undefined ? [] : [{ port, ...holder(container) }],
+      // A port that is not published has no number on the machine, whatever dockerode says.
+      container.Ports.filter((port) => port.Type === "tcp" && "PublicPort" in port).map(
+        ({ PublicPort: port }) => ({ port, ...holder(container) }),
       ),
     ),
   };

@@ -25,5 +25,6 @@ export async function writeFile(
   stream.end(contents);
   const output = await text(stream);
   const { ExitCode: exitCode } = await started.inspect();
-  if (exitCode !== 0) throw new Error(`${path} cannot be written: ${output.replaceAll(/\p{Cc}+/gu, " ").trim()}`);
+  if (exitCode !== 0)
+    throw new Error(`${path} cannot be written: ${output.replaceAll(/\p{Cc}+/gu, " ").trim()}`);
 }

@@ -130,7 +130,9 @@ function gatewayNetworkProblems({ stack, gateway }: WorkshopPlan, host: HostFact
   const own = blockOf(gateway.network.subnet);
   const network = host.networks
     .filter(({ name }) => name !== gatewayNetworkName(stack))
-    .find(({ subnets }) => subnets.flatMap((subnet) => parseBlock(subnet) ?? []).some((other) => overlap(other, own)));
+    .find(({ subnets }) =>
+      subnets.flatMap((subnet) => parseBlock(subnet) ?? []).some((other) => overlap(other, own)),
+    );
   if (network === undefined) return [];
   const message = `the gateway (${gateway.network.subnet}) would overlap ${describe(network)} on ${host.name}`;
   return [{ path: "workshop:network.cidr", message, fix: moveAll(host) }];

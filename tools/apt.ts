@@ -9,7 +9,9 @@ const ENV = { DEBIAN_FRONTEND: "noninteractive" };
  */
 export async function installPackages(...names: readonly string[]): Promise<void> {
   const install = (): Promise<void> =>
-    runLogged("apt-install", "apt-get", ["install", "--yes", "--no-install-recommends", ...names], { env: ENV });
+    runLogged("apt-install", "apt-get", ["install", "--yes", "--no-install-recommends", ...names], {
+      env: ENV,
+    });
   try {
     await install();
   } catch {

@@ -22,6 +22,8 @@ const AT_ONCE = 8;
  * @property {Record<string, string>} Labels
  */
 
+/** @typedef {{ usage?: number, stats?: Record<string, number> }} Memory in bytes */
+
 /** An engine, as far as one stack is concerned. */
 export class Engine {
   /** Only for starts: whatever else is asked does not wait for them. */
@@ -63,10 +65,11 @@ export class Engine {
    * @returns {Promise<number>} MiB; 0 for one that does not run.
    */
   async memoryMiB(id) {
-    /** @type {{ memory_stats?: { usage?: number, stats?: Record<string, number> } }} */
-    const { memory_stats: memory } = JSON.parse(
+    /** @type {unknown} */
+    const answer = JSON.parse(
       await this.#answer("GET", `/containers/${id}/stats?stream=false&one-shot=true`),
     );
+    const { memory_stats: memory } = /** @type {{ memory_stats?: Memory }} */ (answer);
     const { usage = 0, stats = {} } = memory ?? {};
     // The one of cgroup v1, the other of v2.
     return (usage - (stats["total_inactive_file"] ?? stats["inactive_file"] ?? 0)) / 2 ** 20;

@@ -64,10 +64,15 @@ export class Status {
     return [...this.#ids.values()].flat();
   }
 
-  /** @param {number} now */
+  /**
+   * @param {number} now
+   * @returns {{ time: number, pods: Record<string, Pod> }}
+   */
   toJson(now) {
-    const pods = [...this.#pods].map(([id, pod]) => [id, { ...aged(pod, now), ...this.#memoryOf(id) }]);
-    return { time: now, pods: Object.fromEntries(pods) };
+    /** @type {Record<string, Pod>} */
+    const pods = {};
+    for (const [id, pod] of this.#pods) pods[id] = { ...aged(pod, now), ...this.#memoryOf(id) };
+    return { time: now, pods };
   }
 
   /**
@@ -77,12 +82,12 @@ export class Status {
    * @param {number} now
    */
   async write(folder, now) {
-    const { pods } = this.toJson(now);
-    const text = JSON.stringify(pods);
+    const status = this.toJson(now);
+    const text = JSON.stringify(status.pods);
     if (text === this.#written.text && now - this.#written.at < HEARTBEAT_MS) return;
     this.#written = { text, at: now };
     const path = join(folder, "status.json");
-    await writeFile(`${path}.new`, JSON.stringify({ time: now, pods }));
+    await writeFile(`${path}.new`, JSON.stringify(status));
     await rename(`${path}.new`, path);
   }
 

@@ -67,7 +67,12 @@ test("images are held once for the whole class", async () => {
 async function workshop(attendees: unknown[]): Promise<Map<string, string>> {
   const plan = planWorkshop("dev", parseConfiguration({ attendees }));
   const { declared } = await declare((opts) =>
-    declareWorkshop(plan, IMAGES, { socket: "/run/docker.sock", limitsLayers: false, certificate: "internal" }, opts),
+    declareWorkshop(
+      plan,
+      IMAGES,
+      { socket: "/run/docker.sock", limitsLayers: false, certificate: "internal" },
+      opts,
+    ),
   );
   const owners = Map.groupBy(declared, ({ name }) => name.replace(/-.*/, ""));
   const lines = [...owners].map(([owner, resources]): [string, string] => [

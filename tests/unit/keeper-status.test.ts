@@ -13,7 +13,11 @@ describe("a pod is", () => {
     ["ready when all its containers run", {}, "ready"],
     ["starting while one was made and has never run", { shell: "created" }, "starting"],
     ["healing when one has stopped", { dind: "exited" }, "healing"],
-    ["healing while the engine starts one again, whatever else is new", { dind: "restarting", shell: "created" }, "healing"],
+    [
+      "healing while the engine starts one again, whatever else is new",
+      { dind: "restarting", shell: "created" },
+      "healing",
+    ],
   ])("%s", (_, states, state) => {
     const status = new Status();
     status.note(pod("alice", states), START);

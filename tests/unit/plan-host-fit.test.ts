@@ -104,7 +104,7 @@ describe("the gateway", () => {
   test("whose port is another container's is told so, and a free one", () => {
     const ports = [other, { port: 8444, container: "web" }];
     expect(formatProblems(fitHost(plan(raw), { ...host, ports }).problems)).toBe(
-      '  workshop:gateway.port: 8443 is taken by the container "web" on lab-1 → write 8445',
+      'workshop:gateway.port: 8443 is taken by the container "web" on lab-1\n  write 8445',
     );
   });
 
