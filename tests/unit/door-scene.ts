@@ -10,7 +10,7 @@ import { vi } from "vitest";
 import { WebSocket } from "ws";
 
 const PROGRAM = new URL("../../images/door/door.mjs", import.meta.url).pathname;
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 4_000;
 
 /** Waits until something is so, or throws what it threw last. */
 export async function eventually<T>(isSo: () => T | Promise<T>): Promise<T> {
