@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { ALICE, BOB, COOKIE, ring, roster } from "./door-class.ts";
+import { ALICE, BOB, COOKIE, DOMAIN, ring, roster } from "./door-class.ts";
 import { FakePod } from "./door-pod.ts";
 import { eventually, Scene, verifierOf } from "./door-scene.ts";
 
@@ -23,6 +23,22 @@ afterAll(() => {
   alicePod.hangUp();
   bobPod.hangUp();
   scene.end();
+});
+
+test("the trainer's pages lead into a terminal", async () => {
+  expect((await scene.ask(DOMAIN, "/trainer/status")).status).toBe(401);
+  const cookie = await scene.logIn(DOMAIN, "grand old owl", "/trainer/login");
+  const headers = { Cookie: cookie };
+  const status: unknown = JSON.parse((await scene.ask(DOMAIN, "/trainer/status", { headers })).body);
+  expect(status).toMatchObject({
+    attendees: [{ id: "alice", connected: true }, {}, {}, { connected: false }],
+  });
+  const led = await scene.ask(DOMAIN, "/trainer/enter?attendee=alice", { headers });
+  const target = new URL(led.headers.location ?? "");
+  const entered = await scene.ask(target.host, `${target.pathname}${target.search}`);
+  const terminal = await scene.terminal(ALICE, { Cookie: entered.cookie ?? "" });
+  await terminal.shows("tab1");
+  terminal.socket.terminate();
 });
 
 describe("a bad pod", () => {

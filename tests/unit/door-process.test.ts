@@ -37,7 +37,11 @@ beforeAll(async () => {
   bobPod = await ring(scene, "bob");
   aliceCookie = await scene.logIn(ALICE, "Ocean tiger LAMP ");
   bobCookie = await scene.logIn(BOB, "river-apple-moon");
-  await new Promise((resolve) => app.listen(0, "127.0.0.1", () => resolve(undefined)));
+  await new Promise((resolve) =>
+    app.listen(0, "127.0.0.1", () => {
+      resolve(undefined);
+    }),
+  );
 });
 
 afterAll(() => {
@@ -281,21 +285,5 @@ describe("the pages", () => {
       expect(body).toContain("being repaired");
       expect(body).toContain('http-equiv="refresh" content="2"');
     });
-  });
-
-  test("of the trainer lead into a terminal", async () => {
-    expect((await scene.ask(DOMAIN, "/trainer/status")).status).toBe(401);
-    const cookie = await scene.logIn(DOMAIN, "grand old owl", "/trainer/login");
-    const headers = { Cookie: cookie };
-    const status: unknown = JSON.parse((await scene.ask(DOMAIN, "/trainer/status", { headers })).body);
-    expect(status).toMatchObject({
-      attendees: [{ id: "alice", connected: true }, {}, {}, { connected: false }],
-    });
-    const led = await scene.ask(DOMAIN, "/trainer/enter?attendee=alice", { headers });
-    const target = new URL(led.headers.location ?? "");
-    const entered = await scene.ask(target.host, `${target.pathname}${target.search}`);
-    const terminal = await scene.terminal(ALICE, { Cookie: entered.cookie ?? "" });
-    await terminal.shows("tab1");
-    terminal.socket.terminate();
   });
 });

@@ -145,7 +145,10 @@ export class Terminal {
   bytes = 0;
   closed: number | undefined;
 
-  private constructor(readonly socket: WebSocket) {
+  readonly socket: WebSocket;
+
+  private constructor(socket: WebSocket) {
+    this.socket = socket;
     socket.on("message", (data: Buffer) => {
       this.bytes += data.length;
       if (this.seen.length < 100_000) this.seen += data.toString();
