@@ -162,6 +162,12 @@ export class Line {
           reject("reason" in error ? new NobodyThere(error.message) : error);
           return;
         }
+        // Nothing may ever be written to such a one.
+        if (packetBytes(channel) < SMALLEST_PACKET_BYTES) {
+          reject(new Error("it takes no data"));
+          this.close("it takes no data");
+          return;
+        }
         const stream = this.#take(channel);
         if (isLate) stream.destroy();
         resolve(stream);
@@ -178,7 +184,6 @@ export class Line {
     const stream = new PodStream(channel, this);
     // Somebody may still wait for its end when nobody minds how it ends.
     stream.on("error", () => undefined);
-    if (packetBytes(channel) < SMALLEST_PACKET_BYTES) this.close("it takes no data");
     return stream;
   }
 

@@ -36,13 +36,25 @@ export const NOBODY = { trainer: undefined, attendees: new Map() };
  * @throws {Error} when it is not a whole roster; such a one counts for nothing.
  */
 export function parseRoster(text) {
-  /** @type {unknown} */
-  const roster = JSON.parse(text);
+  const roster = jsonOf(text);
   if (!isRecord(roster) || !Array.isArray(roster["attendees"])) throw new Error("no attendees in it");
   const trainer = roster["trainer"];
   if (!isVerifier(trainer)) throw new Error("no trainer's password in it");
   const attendees = roster["attendees"].map(attendeeOf);
   return { trainer, attendees: new Map(attendees.map((attendee) => [attendee.id, attendee])) };
+}
+
+/**
+ * @param {string} text
+ * @returns {unknown}
+ * @throws {Error} that quotes nothing: it goes to the log, and verifiers do not.
+ */
+function jsonOf(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error("it is not whole");
+  }
 }
 
 /**

@@ -9,7 +9,6 @@ import {
   ownCookies,
   sessionCookie,
 } from "../../images/door/cookies.mjs";
-import { Gate } from "../../images/door/gate.mjs";
 import { html } from "../../images/door/html.mjs";
 import { Buckets } from "../../images/door/limiter.mjs";
 import { isPassword, normalise, parseVerifier } from "../../images/door/passwords.mjs";
@@ -288,17 +287,4 @@ test("terminals have bounded sizes and nine tabs", () => {
     undefined,
     undefined,
   ]);
-});
-
-test("a gate lets so many through, so many wait, and the next follows", async () => {
-  const gate = new Gate({ atOnce: 1, waiting: 1 });
-  const first = await gate.enter();
-  const second = gate.enter();
-  expect(await gate.enter()).toBeUndefined();
-  first?.();
-  first?.();
-  const done = await second;
-  expect(done).toBeDefined();
-  done?.();
-  expect(await gate.enter()).toBeDefined();
 });

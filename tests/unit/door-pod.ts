@@ -23,7 +23,8 @@ interface Raw {
 }
 
 const HOST_KEY = ssh2.utils.generateKeyPairSync("ed25519").private;
-const CHUNK = Buffer.alloc(32 * 1024, "x");
+/** Of a size that never fills a window exactly, at which the library would stop listening. */
+const CHUNK = Buffer.alloc(32_749, "x");
 
 /**
  * Rings at the door as a pod does, and is an sshd then whose shell does little: it repeats what is typed, `exit` ends
@@ -50,6 +51,7 @@ export class FakePod {
       this.isThere = false;
     });
     if (malice.babble !== undefined) {
+      this.#socket.resume();
       this.#socket.write(malice.babble);
       return;
     }

@@ -10,7 +10,7 @@ import { vi } from "vitest";
 import { WebSocket } from "ws";
 
 const PROGRAM = new URL("../../images/door/door.mjs", import.meta.url).pathname;
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 4_000;
 
 /** Waits until something is so, or throws what it threw last. */
 export async function eventually<T>(isSo: () => T | Promise<T>): Promise<T> {
@@ -145,7 +145,10 @@ export class Terminal {
   bytes = 0;
   closed: number | undefined;
 
-  private constructor(readonly socket: WebSocket) {
+  readonly socket: WebSocket;
+
+  private constructor(socket: WebSocket) {
+    this.socket = socket;
     socket.on("message", (data: Buffer) => {
       this.bytes += data.length;
       if (this.seen.length < 100_000) this.seen += data.toString();
