@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, openSync } from "node:fs";
 import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 import type Docker from "dockerode";
@@ -11,7 +11,7 @@ import { runLogged } from "../run.ts";
 import { UserError } from "../user-error.ts";
 import { cacheFolder, CLONE } from "../workspace.ts";
 import { lacksSysResource } from "./capabilities.ts";
-import { ended } from "./processes.ts";
+import { ended, readProcess } from "./processes.ts";
 
 /** Log of an engine that was started here rather than by a service manager. */
 const LOG = "/var/log/dockerd.log";
@@ -65,14 +65,16 @@ const DIES_WITHIN_MS = 5_000;
  */
 async function forgetTheDead(): Promise<void> {
   for (const { file, program } of PID_FILES) {
-    const pid = (await readFile(file, "utf8").catch(() => "")).trim();
-    if (await isProgram(pid, program)) await Promise.race([ended(Number(pid)), delay(DIES_WITHIN_MS)]);
+    const pid = Number(await readFile(file, "utf8").catch(() => "0"));
+    if (await isProgram(pid, program)) await Promise.race([ended(pid), delay(DIES_WITHIN_MS)]);
     if (!(await isProgram(pid, program))) await rm(file, { force: true });
   }
 }
 
-async function isProgram(pid: string, name: string): Promise<boolean> {
-  return (await readFile(`/proc/${pid}/comm`, "utf8").catch(() => "")).trim() === name;
+/** An engine would take what has ended, and whose parent has yet to collect it, for one at work. */
+async function isProgram(pid: number, name: string): Promise<boolean> {
+  const [program = ""] = (await readProcess(pid))?.command ?? [];
+  return basename(program) === name;
 }
 
 /** Starts an engine that outlives this process and its terminal. */
