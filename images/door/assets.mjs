@@ -16,6 +16,7 @@ const FILES = {
   "icon.svg": "./pages/icon.svg",
   "login.js": "./pages/login.js",
   "terminal.js": "./pages/terminal.js",
+  "trainer.js": "./pages/trainer.js",
   "link.js": "./pages/link.js",
   "tab.js": "./pages/tab.js",
   "keys.js": "./pages/keys.js",

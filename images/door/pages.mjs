@@ -175,33 +175,47 @@ export function terminal({ id, name }, role, { host }) {
   );
 }
 
-/** @param {readonly Attendee[]} attendees */
+/**
+ * The class at a glance. What is seen of each pod its script fills in, and keeps up to date.
+ *
+ * @param {readonly Attendee[]} attendees
+ */
 export function trainer(attendees) {
   const rows = attendees.map(
     ({ id, name }) =>
-      html`<tr>
-        <td>${name}</td>
-        <td><code>${id}</code></td>
-        <td><a href="/trainer/enter?attendee=${id}" target="_blank" rel="noopener">terminal</a></td>
+      html`<tr data-id="${id}">
+        <th scope="row">${name} <code>${id}</code></th>
+        <td data-of="state">–</td>
+        <td data-of="memory">–</td>
+        <td data-of="terminals">–</td>
+        <td data-of="activity">–</td>
+        <td><a href="/trainer/enter?attendee=${id}" target="_blank" rel="noopener">share terminal</a></td>
       </tr>`,
   );
   return page(
     "The trainer's page",
     html`<main class="card wide">
       <h1>The class</h1>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">User</th>
-            <th scope="col">Pod</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows}
-        </tbody>
-      </table>
+      <p id="summary" role="status"></p>
+      <div class="scroll" tabindex="0" role="region" aria-label="Pods">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Attendee</th>
+              <th scope="col">Pod</th>
+              <th scope="col">Memory</th>
+              <th scope="col">Terminals</th>
+              <th scope="col">Last typed</th>
+              <th scope="col">Look</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${rows}
+          </tbody>
+        </table>
+      </div>
       <form action="/trainer/logout" method="post"><button>Log out</button></form>
     </main>`,
+    { head: script("trainer.js") },
   );
 }
