@@ -17,6 +17,7 @@ export interface HostContainerArgs {
 type OwnArgs = Pick<
   docker.ContainerArgs,
   | "networkMode"
+  | "pidMode"
   | "networksAdvanced"
   | "ports"
   | "envs"
@@ -28,6 +29,8 @@ type OwnArgs = Pick<
 > & {
   readonly command: string[];
   readonly memoryMiB: number;
+  /** Beyond what every such container has. Default: none. */
+  readonly securityOpts?: readonly string[];
 };
 
 /**
@@ -38,7 +41,7 @@ export function hostContainer(
   name: string,
   role: HostRole,
   { stack, image }: HostContainerArgs,
-  { memoryMiB, ...own }: OwnArgs,
+  { memoryMiB, securityOpts = [], ...own }: OwnArgs,
   opts: pulumi.CustomResourceOptions,
 ): docker.Container {
   return new docker.Container(
@@ -53,7 +56,7 @@ export function hostContainer(
       // None has anything to finish, and the firewall's process is deaf to the usual signal.
       stopSignal: "SIGKILL",
       readOnly: true,
-      securityOpts: ["no-new-privileges"],
+      securityOpts: ["no-new-privileges", ...securityOpts],
       ...limitArgs(memoryMiB),
     },
     pulumi.mergeOptions(opts, { ...ONE_AT_A_TIME, replaceOnChanges: ["tmpfs"] }),

@@ -29,6 +29,9 @@ export function keeper(name: string, args: KeeperArgs, opts: pulumi.CustomResour
       // Four pods' worth: it has the most to do when everything else wants the processor too.
       cpuShares: 4096,
       networkMode: "none",
+      // To end the shims that an engine has left behind when it was cut off; they are no container's.
+      pidMode: "host",
+      securityOpts: ["apparmor=unconfined"],
       capabilities: { drops: ["ALL"] },
       volumes: [
         { hostPath: args.engineSocket, containerPath: "/var/run/docker.sock" },

@@ -13,6 +13,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Attempts } from "./attempts.mjs";
 import { Bell } from "./bell.mjs";
 import { Engine } from "./engine.mjs";
+import { endShim, isLeftover } from "./leftovers.mjs";
 import { brokenPods } from "./pods.mjs";
 import { Status } from "./status.mjs";
 
@@ -106,6 +107,8 @@ class Keeper {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       if (this.#attempts.failed(id, reason, Date.now())) say(`${pod}: cannot be started: ${reason}`);
+      if (isLeftover(reason) && (await endShim(id)))
+        say(`${pod}: ended what was left of a container of the engine's last life`);
     } finally {
       this.#starting.delete(id);
     }

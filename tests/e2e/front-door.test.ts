@@ -87,7 +87,10 @@ describe("an attendee", () => {
     const page = await terminalOf(context, "alice");
     await type(page, "echo before the c''ut");
     await shows(page, "before the cut");
+    const again = page.waitForEvent("websocket");
     insist(await workshop.docker("restart", `${workshop.stack}-gateway`));
+    await again;
+    await page.locator("#state.is-open").waitFor();
     await type(page, "echo after the c''ut");
     await shows(page, "after the cut");
   });
@@ -176,9 +179,11 @@ describe("the trainer", () => {
     await expect.poll(() => alice.textContent(), { timeout: 120_000, interval: 500 }).toMatch(/\d+ MiB/);
     await page.getByRole("row").filter({ hasText: "Bob <b>Ross</b>" }).waitFor();
 
+    await alice.getByText(/ready, for (\d\d s|\d+ min)/).waitFor();
     insist(await workshop.docker("kill", workshop.container("alice", "anchor")));
-    await alice.getByText(/healing|starting/).waitFor();
-    await alice.getByText("ready").waitFor();
+    // Healing may be over before the page looks again; since when it is ready shows it all the same.
+    await alice.getByText(/healing|starting|ready, for \d s/).waitFor();
+    await alice.getByText(/ready, for \d s/).waitFor();
 
     await using attendees = await visitor();
     const screen = await terminalOf(attendees, "alice");

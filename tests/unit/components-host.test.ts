@@ -53,6 +53,8 @@ test("the keeper has the engine's socket, and so no network and no rights", asyn
     ],
     command: ["node", "/keeper/keeper.mjs", "demo"],
     networkMode: "none",
+    pidMode: "host",
+    securityOpts: ["no-new-privileges", "apparmor=unconfined"],
     capabilities: { drops: ["ALL"] },
     cpuShares: 4096,
     volumes: [
