@@ -1,48 +1,109 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { type DeclaredPod, declareWorkshop } from "./components/workshop.ts";
-import { parseConfiguration } from "./config/parse.ts";
+import { TRAINER } from "./config/built-in.ts";
+import { parseConfiguration, type WorkshopConfiguration } from "./config/parse.ts";
 import { ConfigurationError } from "./config/problem.ts";
+import { readCertificate } from "./engine/certificate.ts";
 import { connectEngine, engineSocket, EngineUnreachableError } from "./engine/connect.ts";
 import { limitPids } from "./engine/pids.ts";
 import { preflight } from "./engine/preflight.ts";
+import { type DoorRoster, tellDoor } from "./engine/roster.ts";
 import { imageReferences } from "./images/references.ts";
+import { attendeeUrl, trainerUrl } from "./plan/addresses.ts";
+import { type Credential, attendeeCredential, trainerCredential } from "./plan/credentials.ts";
+import type { PodPlan, WorkshopPlan } from "./plan/plan.ts";
+import { passwordVerifier } from "./plan/verifier.ts";
 import { planWorkshop } from "./plan/workshop.ts";
+import { cloneSeed } from "./tools/seed.ts";
 
 const stack = pulumi.getStack();
 const source = `Pulumi.${stack}.yaml`;
 
+const workshop = await withoutStackTrace(declare);
+
+/** What each attendee is told, by id. */
+export const attendees = workshop.attendees;
+
+/** Where the trainer sees every pod, and by what password. */
+export const trainer = workshop.trainer;
+
 /** What an attendee is told. */
 interface Handout {
   readonly name: string;
-  /** The command that leads into the pod. */
+  /** The command that leads into the pod, on the engine's machine. */
   readonly enter: pulumi.Output<string>;
+  /** The address that leads there from a browser. */
+  readonly url: string;
+  readonly user: string;
+  readonly password: pulumi.Output<string>;
 }
 
-/** What each attendee is told, by id. */
-export const attendees = await withoutStackTrace(workshop);
+/** Who may come in, by what. */
+interface Credentials {
+  readonly trainer: Credential;
+  readonly of: (attendee: string) => Credential;
+}
 
-async function workshop(): Promise<Record<string, Handout>> {
+async function declare() {
   const configuration = parseConfiguration(stackConfiguration(), source);
   const plan = planWorkshop(stack, configuration);
   const images = { ...imageReferences(configuration.imageSet ?? "official"), ...configuration.images };
+  const certificate = await readCertificate(source, configuration.gateway.certificate);
 
   const engine = await connectEngine();
   const { problems, warnings, limitsLayers } = await preflight(engine, plan, images);
   if (problems.length > 0) throw new ConfigurationError(source, problems);
   for (const warning of warnings) await pulumi.log.warn(warning);
 
-  const pods = declareWorkshop(plan, images, { socket: engineSocket(), limitsLayers });
+  const { host, pods } = declareWorkshop(plan, images, { socket: engineSocket(), limitsLayers, certificate });
+  const credentials = await credentialsOf(configuration);
   if (!pulumi.runtime.isDryRun()) {
     for (const { component, pids } of pods) {
       for (const id of component.containerIds) id.apply((container) => limitPids(engine, container, pids));
     }
+    const roster = await doorRoster(plan, credentials);
+    host.doorId.apply((door) => tellDoor(engine, door, roster));
   }
-  return Object.fromEntries(pods.map((pod) => [pod.attendee.id, handout(pod)]));
+  const handouts = pods.map((pod) => [pod.attendee.id, handout(plan, pod, credentials)] as const);
+  return {
+    attendees: Object.fromEntries(handouts),
+    trainer: { url: trainerUrl(plan.gateway), password: pulumi.secret(credentials.trainer.password) },
+  };
 }
 
-function handout({ attendee, component }: DeclaredPod): Handout {
-  return { name: attendee.name, enter: pulumi.interpolate`docker exec -it ${component.shellName} bash -l` };
+function handout(
+  { gateway }: WorkshopPlan,
+  { attendee: { id, name }, component }: DeclaredPod,
+  credentials: Credentials,
+): Handout {
+  return {
+    name,
+    enter: pulumi.interpolate`docker exec -it ${component.shellName} bash -l`,
+    url: attendeeUrl(gateway, id),
+    user: id,
+    password: pulumi.secret(credentials.of(id).password),
+  };
+}
+
+async function credentialsOf({ seed, rotations }: WorkshopConfiguration): Promise<Credentials> {
+  const from = { seed: seed ?? (await cloneSeed()), stack };
+  return {
+    trainer: trainerCredential(from, rotations.get(TRAINER) ?? 0),
+    of: (attendee) => attendeeCredential(from, attendee, rotations.get(attendee) ?? 0),
+  };
+}
+
+async function doorRoster({ pods }: WorkshopPlan, { trainer, of }: Credentials): Promise<DoorRoster> {
+  const entry = async ({ id, name }: PodPlan["attendee"]) => ({
+    id,
+    name,
+    password: await passwordVerifier(of(id)),
+  });
+  return {
+    trainer: await passwordVerifier(trainer),
+    attendees: await Promise.all(pods.map(({ attendee }) => entry(attendee))),
+  };
 }
 
 /** The project's keys of the stack's configuration, without the prefix. */

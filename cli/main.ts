@@ -4,9 +4,11 @@ import { UserError } from "../tools/user-error.ts";
 import { doctor } from "./doctor/doctor.ts";
 import { down } from "./down.ts";
 import { drill } from "./drill/drill.ts";
+import { handouts } from "./handouts/handouts.ts";
 import { parseOptions } from "./options.ts";
 import { pulumi } from "./pulumi.ts";
 import { readRoster } from "./roster.ts";
+import { rotate } from "./rotate.ts";
 import { setUp } from "./set-up.ts";
 import { up } from "./up.ts";
 
@@ -14,16 +16,24 @@ const HELP = `Usage: ./workshop COMMAND [OPTION ...]
 
   up            bring the class up: set-up, pulumi up, and a look into every pod
   down          take it down: pulumi destroy, the stack's state, and whatever else carries its label
+  handouts      what attendees are given, with passwords: a table, a page to print, CSV for mail merge
+  rotate ID ... give attendees another password, or the trainer (ID: trainer)
   doctor        check this machine against the class: what is missing, what will be tight, how to mend it
   drill         break the pods of a class in every way, and time how they come back
   setup         only the set-up: Docker engine, images, Pulumi (the evening before)
   pulumi ...    Pulumi itself, with the environment that up and down use
   help          this text
 
-Options of up, down, doctor and setup:
+Options of up, down, rotate, doctor and setup:
   --stack NAME         the class of Pulumi.NAME.yaml (default: dev)
   --yes                ask nothing (so does CI=true)
   --config-file FILE   the class's configuration, if it is another file
+
+Options of handouts:
+  --stack NAME         the class (default: dev)
+  --html FILE          the page to print (default: .workshop/handouts/NAME/handouts.html)
+  --csv FILE           the CSV (default: beside it)
+  --json               everything as JSON, alone on standard output; files only where they are asked for
 
 Options of drill:
   --stack NAME         a class that is there; whoever works in it is thrown out (default: a class of its own)
@@ -41,6 +51,8 @@ type Command = (args: readonly string[]) => Promise<number>;
 const COMMANDS = new Map<string, Command>([
   ["up", (args) => up(parseOptions(args))],
   ["down", (args) => down(parseOptions(args))],
+  ["handouts", handouts],
+  ["rotate", rotate],
   ["doctor", (args) => doctor(parseOptions(args))],
   ["drill", drill],
   ["setup", setup],

@@ -3,6 +3,7 @@ import { basename, resolve } from "node:path";
 
 import { parseDocument } from "yaml";
 
+import { isEncrypted } from "../config/encrypted.ts";
 import { parseConfiguration, type WorkshopConfiguration } from "../config/parse.ts";
 import { ConfigurationError, formatProblems } from "../config/problem.ts";
 import { fieldOf, isRecord, type RawConfiguration } from "../config/reading.ts";
@@ -84,9 +85,14 @@ export function parseRoster(text: string, source: string, stack: string): Roster
   }
 }
 
+/** The seed may be encrypted. No command needs it, and the program gets it decrypted. */
+const SECRET = `${PREFIX}seed`;
+
 function ownKeys(document: unknown): RawConfiguration {
   const config = fieldOf(document, "config");
-  const entries = isRecord(config) ? Object.entries(config) : [];
+  const entries = Object.entries(isRecord(config) ? config : {}).filter(
+    ([key, value]) => key !== SECRET || !isEncrypted(value),
+  );
   return Object.fromEntries(
     entries.flatMap(([key, value]) => (key.startsWith(PREFIX) ? [[key.slice(PREFIX.length), value]] : [])),
   );

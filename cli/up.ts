@@ -1,23 +1,15 @@
-import Table from "cli-table3";
-import { z } from "zod";
-
 import { hostProblems, type Readiness, waitUntilReady } from "../engine/ready.ts";
 import { startStopped } from "../engine/revive.ts";
-import { askPulumi, INTERRUPTED, type PulumiSession, runPulumi } from "../tools/pulumi/session.ts";
+import { INTERRUPTED, runPulumi } from "../tools/pulumi/session.ts";
 import { shortName } from "../tools/pulumi/stack-file.ts";
 import type { Options } from "./options.ts";
+import { type Outputs, readOutputs } from "./outputs.ts";
 import { requireRoster } from "./roster.ts";
 import { prepareStack, type SetUp, setUp } from "./set-up.ts";
+import { table } from "./table.ts";
 
 /** How long the pods of a class may take to answer once their containers run. */
 const PATIENCE_MS = 5 * 60_000;
-
-/** The program's output: what each attendee is told, by id. A run that made nothing has none. */
-const outputs = z.object({
-  attendees: z.record(z.string(), z.object({ name: z.string(), enter: z.string() })).default({}),
-});
-
-type Handouts = z.infer<typeof outputs>["attendees"];
 
 /**
  * `./workshop up`: set-up, `pulumi up`, and a look into every pod.
@@ -35,14 +27,14 @@ export async function up(options: Options): Promise<number> {
   const code = await runPulumi(machine.pulumi, ["up", ...stackArgs, ...yes, ...options.rest]);
   if (code !== 0) return code === INTERRUPTED ? code : 1;
 
-  const handouts = await readHandouts(machine.pulumi, options.stack);
+  const { attendees } = await readOutputs(machine.pulumi, options.stack);
   const stack = shortName(options.stack);
   const pods = await machine.steps.run("Waiting for the pods", (note) =>
-    waitUntilReady(machine.engine, stack, Object.keys(handouts), PATIENCE_MS, (ready, all) => {
+    waitUntilReady(machine.engine, stack, Object.keys(attendees), PATIENCE_MS, (ready, all) => {
       note(`${ready} of ${all} ready`);
     }),
   );
-  console.log(table(handouts, pods));
+  console.log(closingTable(stack, attendees, pods));
   const amiss = await hostProblems(machine.engine, stack);
   for (const problem of amiss) console.error(problem);
   return amiss.length === 0 && pods.every(({ problem }) => problem === undefined) ? 0 : 1;
@@ -54,16 +46,21 @@ async function revive({ engine, steps }: SetUp, stack: string): Promise<void> {
   if (started.length > 0) steps.say(`Had stopped, and was started again: ${started.join(", ")}`);
 }
 
-async function readHandouts(pulumi: PulumiSession, stack: string): Promise<Handouts> {
-  const json = await askPulumi(pulumi, ["stack", "output", "--json", "--stack", stack]);
-  return outputs.parse(JSON.parse(json)).attendees;
-}
-
-function table(handouts: Handouts, pods: readonly Readiness[]): string {
-  const rows = new Table({ head: ["attendee", "name", "pod", "to get in"], style: { head: [], border: [] } });
-  for (const { attendee, problem } of pods) {
-    const { name = "", enter = "" } = handouts[attendee] ?? {};
-    rows.push([attendee, name, problem ?? "ready", enter]);
-  }
-  return rows.toString();
+/**
+ * What `up` ends with. No passwords: somebody may be looking over the trainer's shoulder, at a projector even.
+ *
+ * @param attendees by id. Without addresses, as an older program made them, it shows the command that leads in.
+ */
+export function closingTable(
+  stack: string,
+  attendees: Outputs["attendees"],
+  pods: readonly Readiness[],
+): string {
+  const hasAddresses = Object.values(attendees).some(({ url }) => url !== undefined);
+  const rows = pods.map(({ attendee, problem = "ready" }) => {
+    const { name = "", enter = "", url = enter } = attendees[attendee] ?? {};
+    return [attendee, name, problem, url];
+  });
+  const all = table(["attendee", "name", "pod", hasAddresses ? "address" : "to get in"], rows);
+  return hasAddresses ? `${all}\nPasswords: ./workshop handouts --stack ${stack}` : all;
 }

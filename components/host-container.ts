@@ -16,10 +16,21 @@ export interface HostContainerArgs {
 /** The arguments of `docker.Container` in which the containers of a host differ. */
 type OwnArgs = Pick<
   docker.ContainerArgs,
-  "networkMode" | "capabilities" | "cpuShares" | "tmpfs" | "volumes"
+  | "networkMode"
+  | "pidMode"
+  | "networksAdvanced"
+  | "ports"
+  | "envs"
+  | "uploads"
+  | "capabilities"
+  | "cpuShares"
+  | "tmpfs"
+  | "volumes"
 > & {
   readonly command: string[];
   readonly memoryMiB: number;
+  /** Beyond what every such container has. Default: none. */
+  readonly securityOpts?: readonly string[];
 };
 
 /**
@@ -30,7 +41,7 @@ export function hostContainer(
   name: string,
   role: HostRole,
   { stack, image }: HostContainerArgs,
-  { memoryMiB, ...own }: OwnArgs,
+  { memoryMiB, securityOpts = [], ...own }: OwnArgs,
   opts: pulumi.CustomResourceOptions,
 ): docker.Container {
   return new docker.Container(
@@ -42,10 +53,10 @@ export function hostContainer(
       labels: dockerLabels(hostLabels(stack, role)),
       // Also one that was stopped by hand is there again after the engine's next start.
       restart: "always",
-      // Neither has anything to finish, and the firewall's process is deaf to the usual signal.
+      // None has anything to finish, and the firewall's process is deaf to the usual signal.
       stopSignal: "SIGKILL",
       readOnly: true,
-      securityOpts: ["no-new-privileges"],
+      securityOpts: ["no-new-privileges", ...securityOpts],
       ...limitArgs(memoryMiB),
     },
     pulumi.mergeOptions(opts, { ...ONE_AT_A_TIME, replaceOnChanges: ["tmpfs"] }),

@@ -7,13 +7,15 @@ import { hostContainer, type HostContainerArgs } from "./host-container.ts";
 export interface KeeperArgs extends HostContainerArgs {
   /** Path of the engine's socket on the engine's machine. A change replaces the keeper. */
   readonly engineSocket: string;
+  /** Folder on the engine's machine into which it writes how the pods are. A change replaces the keeper. */
+  readonly statusFolder: pulumi.Input<string>;
 }
 
 /**
  * Declares the program that heals pods: it starts what has stopped, anchors first. See images/keeper.
  *
  * Whoever has the engine's socket has the host, so there is no way to it: no network, no port, nothing of a pod's in
- * it. It reads labels and states, never a word that an attendee wrote. It goes by the stack's label alone, so no
+ * it. It reads labels and states, never a word that an attendee wrote; what it knows goes one way, into a folder. It goes by the stack's label alone, so no
  * change of the roster touches it.
  */
 export function keeper(name: string, args: KeeperArgs, opts: pulumi.CustomResourceOptions): docker.Container {
@@ -27,8 +29,14 @@ export function keeper(name: string, args: KeeperArgs, opts: pulumi.CustomResour
       // Four pods' worth: it has the most to do when everything else wants the processor too.
       cpuShares: 4096,
       networkMode: "none",
+      // To end the shims that an engine has left behind when it was cut off; they are no container's.
+      pidMode: "host",
+      securityOpts: ["apparmor=unconfined"],
       capabilities: { drops: ["ALL"] },
-      volumes: [{ hostPath: args.engineSocket, containerPath: "/var/run/docker.sock" }],
+      volumes: [
+        { hostPath: args.engineSocket, containerPath: "/var/run/docker.sock" },
+        { hostPath: args.statusFolder, containerPath: "/status" },
+      ],
     },
     opts,
   );

@@ -2,7 +2,10 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { HostRole } from "../config/built-in.ts";
+import type { GatewayPlan } from "../plan/plan.ts";
+import { door, doorFolder, doorVolume } from "./door.ts";
 import { firewall } from "./firewall.ts";
+import { type Certificate, gateway } from "./gateway.ts";
 import { keeper } from "./keeper.ts";
 
 /** What a {@link WorkshopHost} holds for all pods of one engine. */
@@ -11,6 +14,10 @@ export interface WorkshopHostArgs {
   readonly stack: string;
   /** Path of the engine's socket on the engine's machine. A change replaces the keeper. */
   readonly engineSocket: string;
+  /** Where browsers find the class. A change replaces door and gateway. */
+  readonly gateway: GatewayPlan;
+  /** Who vouches for the gateway. A change replaces it. */
+  readonly certificate: Certificate;
   /** References of the images of the host's own containers. A change replaces the container. */
   readonly own: Readonly<Record<HostRole, string>>;
   /**
@@ -21,13 +28,16 @@ export interface WorkshopHostArgs {
 }
 
 /**
- * What all pods on one Docker engine share: the images, the keeper that heals the pods, and the firewall between
- * them and everything else. Nothing here depends on who attends.
+ * What all pods on one Docker engine share: the images, the keeper that heals the pods, the firewall between them and
+ * everything else, and the front door with the gateway to it. Nothing here depends on who attends.
  *
  * Images stay on the engine after a destroy: they belong to the machine, and the next class starts at once.
  */
 export class WorkshopHost extends pulumi.ComponentResource {
+  /** Id of the front door's container. */
+  readonly doorId: pulumi.Output<string>;
   readonly #imageIds: ReadonlyMap<string, pulumi.Output<string>>;
+  readonly #doorVolume: docker.Volume;
 
   constructor(name: string, args: WorkshopHostArgs, opts?: pulumi.ComponentResourceOptions) {
     super("workshop:index:WorkshopHost", name, {}, opts);
@@ -45,9 +55,33 @@ export class WorkshopHost extends pulumi.ComponentResource {
     );
     const child = { parent: this };
     const { stack, own, engineSocket } = args;
-    keeper(`${name}-keeper`, { stack, image: this.imageId(own.keeper), engineSocket }, child);
-    firewall(`${name}-firewall`, { stack, image: this.imageId(own.firewall) }, child);
+    const common = (role: HostRole): { stack: string; image: pulumi.Output<string> } => ({
+      stack,
+      image: this.imageId(own[role]),
+    });
+    const volume = doorVolume(`${name}-door`, stack, child);
+    const folder = (place: string): pulumi.Output<string> => doorFolder(volume, place);
+    keeper(`${name}-keeper`, { ...common("keeper"), engineSocket, statusFolder: folder("status") }, child);
+    firewall(`${name}-firewall`, common("firewall"), child);
+    const frontDoor = door(`${name}-door`, { ...common("door"), domain: args.gateway.domain, volume }, child);
+    gateway(
+      `${name}-gateway`,
+      {
+        ...common("gateway"),
+        gateway: args.gateway,
+        certificate: args.certificate,
+        doorFolder: folder("gateway"),
+      },
+      child,
+    );
+    this.#doorVolume = volume;
+    this.doorId = frontDoor.id;
     this.registerOutputs({});
+  }
+
+  /** Folder on the engine's machine in which the front door waits for an attendee's pod. */
+  doorOf(attendee: string): pulumi.Output<string> {
+    return doorFolder(this.#doorVolume, `pods/${attendee}`);
   }
 
   /**

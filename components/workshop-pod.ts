@@ -37,6 +37,11 @@ export interface WorkshopPodArgs {
   readonly diskMiB?: number | undefined;
   /** Whether the engine can limit what containers write outside of volumes, too. Default: no. */
   readonly limitsLayers?: boolean;
+  /**
+   * Folder on the engine's machine in which the class's door waits for the pod, mounted at /run/door in the shell.
+   * Default: none; the pod is entered with `docker exec` alone. A change replaces the shell.
+   */
+  readonly door?: pulumi.Input<string>;
   /** Further members, by name. Adding or removing one touches no other member. Default: none. */
   readonly services?: readonly ServiceArgs[];
 }
@@ -99,7 +104,12 @@ export class WorkshopPod extends pulumi.ComponentResource {
       registryArgs(volume(VOLUME_USES.registry)),
     );
     const dind = join("dind", images.dind, memoryMiB.dind, dindArgs(volume(VOLUME_USES.dind)));
-    const shell = join("shell", images.shell, memoryMiB.shell, shellArgs(volume(VOLUME_USES.shell)));
+    const shell = join(
+      "shell",
+      images.shell,
+      memoryMiB.shell,
+      shellArgs(volume(VOLUME_USES.shell), args.door),
+    );
     const others = services.map((service) =>
       join(service.name, service.image, service.memoryMiB, serviceRoleArgs(service, volume)),
     );

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Images } from "../config/built-in.ts";
 import { neededImages } from "../plan/images.ts";
 import type { PodPlan, WorkshopPlan } from "../plan/plan.ts";
+import type { Certificate } from "./gateway.ts";
 import { WorkshopHost } from "./workshop-host.ts";
 import { WorkshopPod } from "./workshop-pod.ts";
 
@@ -12,11 +13,20 @@ export interface DeclaredPod extends PodPlan {
 }
 
 /** What the declaration of a workshop depends on besides the plan. */
-export interface EngineTraits {
+export interface Surroundings {
   /** Path of the engine's socket on its own machine, for the keeper. */
   readonly socket: string;
-  /** Whether it can limit what containers write outside of volumes. Of interest to pods whose disk is limited. */
+  /** Whether the engine can limit what containers write outside of volumes. Of interest to pods with limited disks. */
   readonly limitsLayers: boolean;
+  /** Who vouches for the gateway. */
+  readonly certificate: Certificate;
+}
+
+/** What was declared for a workshop. */
+export interface DeclaredWorkshop {
+  readonly host: WorkshopHost;
+  /** In the order of the roster. */
+  readonly pods: readonly DeclaredPod[];
 }
 
 /**
@@ -27,25 +37,28 @@ export interface EngineTraits {
 export function declareWorkshop(
   plan: WorkshopPlan,
   images: Images,
-  engine: EngineTraits,
+  around: Surroundings,
   opts?: pulumi.ComponentResourceOptions,
-): DeclaredPod[] {
+): DeclaredWorkshop {
   return withoutStackTraces(() => {
     const { stack } = plan;
     const host = new WorkshopHost(
       "host",
       {
         stack,
-        engineSocket: engine.socket,
-        own: { keeper: images.keeper, firewall: images.firewall },
+        engineSocket: around.socket,
+        gateway: plan.gateway,
+        certificate: around.certificate,
+        own: images,
         images: neededImages(plan, images).values(),
       },
       opts,
     );
-    return plan.pods.map((pod) => ({
+    const pods = plan.pods.map((pod) => ({
       ...pod,
-      component: declarePod(stack, pod, images, host, engine.limitsLayers, opts),
+      component: declarePod(stack, pod, images, host, around.limitsLayers, opts),
     }));
+    return { host, pods };
   });
 }
 
@@ -64,6 +77,7 @@ function declarePod(
     cpus,
     diskMiB,
     limitsLayers,
+    door: host.doorOf(attendee.id),
     images: {
       anchor: host.imageId(images.anchor),
       registry: host.imageId(images.registry),

@@ -5,7 +5,7 @@ export const ROLES = ["anchor", "registry", "dind", "shell"] as const;
 export type Role = (typeof ROLES)[number];
 
 /** The containers that every host has, once for all its pods. */
-export const HOST_ROLES = ["keeper", "firewall"] as const;
+export const HOST_ROLES = ["keeper", "firewall", "door", "gateway"] as const;
 
 /** A container that every host has. */
 export type HostRole = (typeof HOST_ROLES)[number];
@@ -14,7 +14,10 @@ export type HostRole = (typeof HOST_ROLES)[number];
 export type Images = Readonly<Record<Role | HostRole, string>>;
 
 /** Names that a service cannot have: those of a pod's own containers, and of the host's. */
-export const RESERVED_NAMES: readonly string[] = [...ROLES, ...HOST_ROLES, "gateway"];
+export const RESERVED_NAMES: readonly string[] = [...ROLES, ...HOST_ROLES];
+
+/** Who has the trainer's page: a name beside the attendees' ids, so no attendee can have it. */
+export const TRAINER = "trainer";
 
 /**
  * The use of the volume that a built-in role keeps its data on. A service may share `home` with the shell, as an

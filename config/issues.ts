@@ -14,13 +14,11 @@ export function problemsFromIssue(issue: z.core.$ZodIssue): Problem[] {
     case "unrecognized_keys":
       return issue.keys.map((key) => unknownKey([...issue.path, key], issue.message.split(", ")));
     case "invalid_key":
-      return [
-        {
-          path,
-          message: `${value} is not a name for a variable`,
-          fix: "write letters, digits and _, no digit first",
-        },
-      ];
+      return issue.issues.flatMap((inner) => problemsFromIssue({ ...inner, path: issue.path }));
+    case "invalid_union":
+      return chosen(issue).flatMap((inner) =>
+        problemsFromIssue({ ...inner, path: [...issue.path, ...inner.path] }),
+      );
     case "invalid_type":
       return [wrongType(path, value, issue)];
     default:
@@ -54,6 +52,11 @@ function unknownKey(path: readonly PropertyKey[], known: readonly string[]): Pro
   };
 }
 
+/** What is wrong with the kind of value that was meant, where a group and a single value are accepted. */
+function chosen({ input, errors }: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] {
+  return errors.at(isRecord(input) ? 0 : -1) ?? [];
+}
+
 /** The schema puts into the message what its fix needs: see schema.ts. */
 function wrongType(path: string, value: string, issue: z.core.$ZodIssueInvalidType): Problem {
   const isMissing = issue.input === undefined;
@@ -65,7 +68,8 @@ function wrongType(path: string, value: string, issue: z.core.$ZodIssueInvalidTy
     };
   }
   if (issue.expected === "record") {
-    return { path, message: `${value} is not a set of variables`, fix: `write them as ${issue.message}` };
+    const [what = "", example = ""] = issue.message.split("\n");
+    return { path, message: `${value} is not a set of ${what}`, fix: `write them as ${example}` };
   }
   return {
     path,

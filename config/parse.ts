@@ -1,10 +1,17 @@
+import { encryptedProblems, withoutEncrypted } from "./encrypted.ts";
 import { problemsFromIssue } from "./issues.ts";
 import type { ImageSet, Role } from "./built-in.ts";
 import { ConfigurationError, type Problem, sortProblems } from "./problem.ts";
 import type { RawConfiguration } from "./reading.ts";
-import { serviceProblems, subnetProblems } from "./relations.ts";
+import { certificateProblems, serviceProblems, subnetProblems } from "./relations.ts";
 import { rosterProblems } from "./roster.ts";
-import { configuration, DEFAULT_POD, type ParsedConfiguration, type ServiceSettings } from "./schema.ts";
+import {
+  type CERTIFICATES,
+  configuration,
+  DEFAULT_POD,
+  type ParsedConfiguration,
+  type ServiceSettings,
+} from "./schema.ts";
 
 export type { RawConfiguration } from "./reading.ts";
 export type { ServiceSettings } from "./schema.ts";
@@ -42,6 +49,22 @@ export interface WorkshopConfiguration {
   readonly imageSet?: ImageSet;
   /** The IPv4 range that pods' networks are cut from. */
   readonly network: { readonly cidr: string };
+  /** From which every password is made. Absent: the clone's own. A change gives everyone another password. */
+  readonly seed?: string;
+  /** How often a password was changed, by the attendee's id or `trainer`. Who is not in it: 0. */
+  readonly rotations: ReadonlyMap<string, number>;
+  /** How browsers get in. */
+  readonly gateway: GatewaySettings;
+}
+
+/** How browsers get in. A change replaces gateway and door, and no pod. */
+export interface GatewaySettings {
+  /** DNS name of the class, in small letters. */
+  readonly domain: string;
+  /** TCP port of the host. */
+  readonly port: number;
+  /** Where certificates come from: the gateway's own authority, Let's Encrypt, or PEM files by their absolute paths. */
+  readonly certificate: (typeof CERTIFICATES)[number] | { readonly cert: string; readonly key: string };
 }
 
 /**
@@ -57,13 +80,16 @@ export function parseConfiguration(
 ): WorkshopConfiguration {
   const decoded = decode(raw);
   const { success, data, error } = configuration.safeParse(decoded, { reportInput: true });
-  const problems = [
+  const encrypted = encryptedProblems(decoded);
+  const others = [
     ...(error?.issues.flatMap(problemsFromIssue) ?? []),
     ...emptyRoster(decoded.attendees),
     ...rosterProblems(decoded.attendees),
     ...serviceProblems(decoded),
     ...subnetProblems(decoded),
+    ...certificateProblems(decoded),
   ];
+  const problems = [...encrypted, ...withoutEncrypted(others, encrypted)];
   if (!success || problems.length > 0) throw new ConfigurationError(source, sortProblems(problems));
   return applyDefaults(data);
 }
@@ -89,10 +115,11 @@ function emptyRoster(roster: unknown): Problem[] {
   return [{ path: "workshop:attendees", message: "[] has nobody in it", fix }];
 }
 
-function applyDefaults({ attendees, pod, ...rest }: ParsedConfiguration): WorkshopConfiguration {
+function applyDefaults({ attendees, pod, rotations, ...rest }: ParsedConfiguration): WorkshopConfiguration {
   const defaults = podSettings(DEFAULT_POD, pod);
   return {
     ...rest,
+    rotations: new Map(Object.entries(rotations)),
     attendees: attendees.map(({ id, name = id, subnet, ...own }) => ({
       id,
       name,

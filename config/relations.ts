@@ -3,7 +3,7 @@ import { suggestLabel } from "./dns-label.ts";
 import type { Problem } from "./problem.ts";
 import { fieldOf, itemsOf, quote, type RawConfiguration } from "./reading.ts";
 import { RESERVED_NAMES } from "./built-in.ts";
-import { DEFAULT_CIDR } from "./schema.ts";
+import { DEFAULT_CIDR, DEFAULT_DOMAIN } from "./schema.ts";
 
 /** Two services of one pod with the same name, and two volumes of one service in the same place. */
 export function serviceProblems(raw: RawConfiguration): Problem[] {
@@ -59,6 +59,20 @@ export function subnetProblems(raw: RawConfiguration): Problem[] {
     const fix = `remove the line, or write a subnet inside, such as "${example}"`;
     return [{ path: `workshop:attendees[${index}].subnet`, message, fix }];
   });
+}
+
+/** A certificate from a known authority, for a name that is nobody's. */
+export function certificateProblems({ gateway }: RawConfiguration): Problem[] {
+  const domain = fieldOf(gateway, "domain") ?? DEFAULT_DOMAIN;
+  if (fieldOf(gateway, "certificate") !== "acme" || typeof domain !== "string") return [];
+  if (!/(?:^|\.)localhost$/.test(domain)) return [];
+  return [
+    {
+      path: "workshop:gateway.certificate",
+      message: `"acme" is not to be had for ${quote(domain)}, which every machine calls itself`,
+      fix: "write internal, or as workshop:gateway.domain a name that leads to this machine from everywhere",
+    },
+  ];
 }
 
 function blockOf(value: unknown) {

@@ -1,3 +1,4 @@
+import { TRAINER } from "./built-in.ts";
 import { DNS_LABEL, DNS_LABEL_RULE, suggestLabel } from "./dns-label.ts";
 import type { Problem } from "./problem.ts";
 import { fieldOf, itemsOf, quote } from "./reading.ts";
@@ -9,7 +10,7 @@ import { fieldOf, itemsOf, quote } from "./reading.ts";
 export function rosterProblems(roster: unknown): Problem[] {
   const items = itemsOf(roster);
   const ids = items.map((item) => (typeof item === "string" ? item : fieldOf(item, "id")));
-  const taken = new Set(ids.filter(isLabel));
+  const taken = new Set([TRAINER, ...ids.filter(isLabel)]);
   const suggest = (text: string, index: number): string => {
     const label = suggestLabel(text, `attendee-${index + 1}`, taken);
     taken.add(label);
@@ -23,6 +24,10 @@ export function rosterProblems(roster: unknown): Problem[] {
       const message = `${quote(id)} is not an id: ${DNS_LABEL_RULE}`;
       const name = fieldOf(items[index], "name") ?? id;
       return [{ path, message, fix: `write\n${entry(suggest(id, index), name)}` }];
+    }
+    if (id === TRAINER) {
+      const other = entry(suggest(id, index), fieldOf(items[index], "name") ?? id);
+      return [{ path, message: `${quote(id)} means the trainer's own password`, fix: `write\n${other}` }];
     }
     const first = ids.indexOf(id);
     if (first === index) return [];

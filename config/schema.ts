@@ -2,14 +2,25 @@ import { z } from "zod";
 
 import { IMAGE_SETS, RESERVED_NAMES } from "./built-in.ts";
 import { networkReader } from "./cidr.ts";
+import { readPasswordOwner, readSeed } from "./credentials.ts";
 import { DNS_LABEL, DNS_LABEL_RULE, suggestLabel } from "./dns-label.ts";
+import { pathReader, readDomain } from "./gateway.ts";
 import { numberReader } from "./numbers.ts";
 import { isRecord, type Reader, refuse } from "./reading.ts";
 import { sizeReader } from "./sizes.ts";
-import { readImage, readText, readVariable, readVolume, wordReader } from "./text.ts";
+import { readImage, readText, readVariable, readVariableName, readVolume, wordReader } from "./text.ts";
 
 /** Where pods live unless told otherwise: addresses that RFC 6598 sets apart from the Internet and from home LANs. */
 export const DEFAULT_CIDR = "100.64.0.0/10";
+
+/** Where browsers find the class unless told otherwise: every browser takes it, and all names under it, to this machine. */
+export const DEFAULT_DOMAIN = "localhost";
+
+/** A port that no privilege is needed for. */
+export const DEFAULT_PORT = 8443;
+
+/** Where a certificate can come from, other than from files. */
+export const CERTIFICATES = ["internal", "acme"] as const;
 
 /** A pod whose settings nobody gave. */
 export const DEFAULT_POD = { memoryMiB: 2048, cpus: 1, pids: 1024, services: [] } as const;
@@ -39,6 +50,11 @@ function list<Item extends z.ZodType>(item: Item, example: string) {
   return z.array(item, { error: () => example });
 }
 
+/** A set of named values. The message of its own issues: what the set is of, and below it an example. */
+function named<Value extends z.ZodType>(key: Reader<string>, value: Value, what: string, example: string) {
+  return z.record(leaf(key), value, { error: () => `${what}\n${example}` });
+}
+
 const readServiceName: Reader<string> = (value) => {
   const taken = new Set(RESERVED_NAMES);
   if (typeof value !== "string") return refuse(value, "is not a name", "write a name such as editor");
@@ -60,9 +76,7 @@ const service = settings({
   /** What to run, word by word. Default: what the image says. A change replaces the service. */
   command: list(leaf(readText), '["sleep", "infinity"]').exactOptional(),
   /** Environment variables. Default: none beyond the image's. A change replaces the service. */
-  env: z
-    .record(z.string().regex(/^[A-Za-z_]\w*$/), leaf(readVariable), { error: () => 'PORT: "8080"' })
-    .default({}),
+  env: named(readVariableName, leaf(readVariable), "variables", 'PORT: "8080"').default({}),
   /** Volumes of the pod, `use:/absolute/path`. Default: none. A change replaces the service. */
   volumes: list(leaf(readVolume), '["data:/data"]').default([]),
   /** Limit, 16MiB to 4096GiB, on top of the pod's own memory. Default: 256MiB. Changed in place. */
@@ -124,6 +138,43 @@ const attendee = settings({
   ).exactOptional(),
 });
 
+const readRotation = numberReader({
+  what: "a whole number",
+  min: 0,
+  max: 1_000_000,
+  decimals: 0,
+  example: 1,
+});
+
+/** The group first: issues.ts goes by that. */
+const certificate = z.union([
+  settings({
+    /** The certificate and those that lead from it to a known authority, for the domain and `*.` the domain. */
+    cert: leaf(pathReader("/etc/ssl/workshop/fullchain.pem")),
+    /** Its private key, without a passphrase. */
+    key: leaf(pathReader("/etc/ssl/workshop/privkey.pem")),
+  }),
+  leaf(wordReader(CERTIFICATES)),
+]);
+
+const gateway = {
+  /**
+   * The DNS name of the class; every attendee's is under it: `alice.localhost`. It and all names under it must lead to
+   * the host. Default: `localhost`, which leads every machine to itself.
+   */
+  domain: leaf(readDomain).default(DEFAULT_DOMAIN),
+  /** The TCP port of the host, 1 to 65535. Default: 8443, as below 1024 another web server may be at home. */
+  port: leaf(
+    numberReader({ what: "a port", min: 1, max: 65_535, decimals: 0, example: DEFAULT_PORT }),
+  ).default(DEFAULT_PORT),
+  /**
+   * Where certificates come from. `internal`, the default: an authority of the gateway's own, so that browsers warn
+   * until they are told to trust it. `acme`: Let's Encrypt, which must reach port 80 or 443 of the host by the domain's
+   * name. Or PEM files by their absolute paths on the machine that runs the program.
+   */
+  certificate: certificate.default("internal"),
+};
+
 /** The stack's keys of the namespace `workshop:`, as a trainer writes them. */
 export const configuration = settings({
   /** Who gets a pod. The only key that must be there. */
@@ -149,6 +200,18 @@ export const configuration = settings({
       networkReader({ minPrefix: 8, maxPrefix: 24, usualPrefix: 16, example: DEFAULT_CIDR }),
     ).default(DEFAULT_CIDR),
   }).prefault({}),
+  /**
+   * From which every password is made: 16 characters or more, random ones. Default: made once and kept in
+   * `.workshop/seed` of this clone. Best set by `pulumi config set --secret`. A change gives everyone another password.
+   */
+  seed: leaf(readSeed).exactOptional(),
+  /**
+   * How often a password was changed, 0 to 1,000,000, by the attendee's id or `trainer`. Default: 0 each. A change gives
+   * that one person another password, and ends the sessions that the old one opened; `./workshop rotate` makes it.
+   */
+  rotations: named(readPasswordOwner, leaf(readRotation), "ids with numbers", "alice: 1").default({}),
+  /** How browsers get in. A change replaces gateway and door, which interrupts everybody's terminal; no pod notices. */
+  gateway: settings(gateway).prefault({}),
 });
 
 /** One further member of a pod. */

@@ -19,6 +19,12 @@ export const readText: Reader<string> = (value) => {
 /** Reads the value of an environment variable: any text, also an empty one. */
 export const readVariable: Reader<string> = (value) => (value === "" ? { value } : readText(value));
 
+/** Reads the name of an environment variable. */
+export const readVariableName: Reader<string> = (value) => {
+  if (typeof value === "string" && /^[A-Za-z_]\w*$/.test(value)) return { value };
+  return refuse(value, "is not a name for a variable", "write letters, digits and _, no digit first");
+};
+
 /** A reader of one word out of a few. */
 export function wordReader<const Word extends string>(words: readonly Word[]): Reader<Word> {
   return (value) => {

@@ -57,6 +57,8 @@ export async function waitUntilReady(
 const WITHOUT = {
   keeper: "pods do not heal",
   firewall: "pods reach the host's services",
+  door: "nobody gets in by browser",
+  gateway: "nobody gets in by browser",
 } as const;
 
 /** What is amiss with what all pods share: a sentence for each. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import {
@@ -22,6 +22,8 @@ export interface Build {
   readonly base: string | undefined;
   /** The files it is made from, relative to the clone, in order. */
   readonly files: readonly string[];
+  /** The npm packages that go into it, of the clone's own. */
+  readonly packages: readonly string[];
 }
 
 /**
@@ -52,6 +54,16 @@ const SHARED_FILES: Partial<Record<Build["part"], readonly string[]>> = {
   dind: ["tools/engine/runc-without-sys-resource"],
 };
 
+/** What the door needs of npm: what it imports, and what that imports; the rest of it is optional. */
+const DOOR_PACKAGES = [
+  "ws",
+  ...["ssh2", "asn1", "bcrypt-pbkdf", "safer-buffer", "tweetnacl"],
+  ...["@xterm/xterm", "@xterm/addon-fit", "@xterm/addon-unicode11", "@xterm/addon-web-links"],
+] as const;
+
+/** Packages that go into a part's image. */
+const PACKAGES: Partial<Record<Build["part"], readonly string[]>> = { door: DOOR_PACKAGES };
+
 const CLONE = fileURLToPath(new URL("..", import.meta.url));
 
 /**
@@ -71,6 +83,8 @@ export function imageReferences(set: ImageSet, clone = CLONE): Images {
     shell: built("shell"),
     keeper: built("keeper"),
     firewall: built("firewall"),
+    door: built("door"),
+    gateway: built("gateway"),
   };
 }
 
@@ -91,13 +105,17 @@ function debian(clone: string): Build {
 
 function build(part: Build["part"], base: string | undefined, clone: string): Build {
   const files = [...filesIn(`images/${part}`, clone), ...(SHARED_FILES[part] ?? [])];
-  return { part, base, files, reference: `workshop-pods/${part}:${tag(files, base, clone)}` };
+  const packages = PACKAGES[part] ?? [];
+  // What is in a package is determined by its version.
+  const versions = packages.map((name) => `node_modules/${name}/package.json`);
+  const reference = `workshop-pods/${part}:${tag([...files, ...versions], base, clone)}`;
+  return { part, base, files, packages, reference };
 }
 
 function filesIn(folder: string, clone: string): string[] {
-  return readdirSync(join(clone, folder), { withFileTypes: true })
+  return readdirSync(join(clone, folder), { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => `${folder}/${entry.name}`)
+    .map((entry) => relative(clone, join(entry.parentPath, entry.name)))
     .sort();
 }
 

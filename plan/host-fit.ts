@@ -1,7 +1,7 @@
 import { type Block, blockOf, overlap, parseBlock } from "../config/cidr.ts";
 import { type Problem, sortProblems } from "../config/problem.ts";
 import { formatSize } from "../config/sizes.ts";
-import { networkName } from "./names.ts";
+import { gatewayNetworkName, networkName } from "./names.ts";
 import { subnetEntry } from "./overlaps.ts";
 import { freeSubnet } from "./subnets.ts";
 import type { PodPlan, WorkshopPlan } from "./plan.ts";
@@ -15,6 +15,15 @@ export interface HostNetwork {
   readonly subnets: readonly string[];
 }
 
+/** A TCP port of the machine that a container of the engine has. */
+export interface HostPort {
+  readonly port: number;
+  /** Name of the container. */
+  readonly container: string;
+  /** The stack that made it: its label `workshop.stack`. */
+  readonly stack?: string;
+}
+
 /** What a Docker engine says of the machine it is on. */
 export interface HostFacts {
   /** What to call it in a message. */
@@ -22,6 +31,7 @@ export interface HostFacts {
   readonly memoryMiB: number;
   readonly cpus: number;
   readonly networks: readonly HostNetwork[];
+  readonly ports: readonly HostPort[];
 }
 
 /** Whether a workshop fits on a host. Problems stop it; with warnings it may go well. */
@@ -45,10 +55,14 @@ interface Site {
 /** Looks for whatever would make the engine refuse a pod, or starve it. */
 export function fitHost(plan: WorkshopPlan, host: HostFacts): HostFit {
   const sites = plan.pods.map((pod) => ({ pod, block: blockOf(pod.network.subnet) }));
+  const overlaps = host.networks.flatMap((network) => overlapProblems(plan, sites, host, network));
   const problems = [
     ...cpuProblems(plan, host),
     ...nameProblems(plan, host),
-    ...host.networks.flatMap((network) => overlapProblems(plan, sites, host, network)),
+    ...overlaps,
+    // Whoever has to move the pods to another range moves the gateway with them.
+    ...(overlaps.length > 0 ? [] : gatewayNetworkProblems(plan, host)),
+    ...portProblems(plan, host),
   ];
   return { problems: sortProblems(problems), warnings: memoryWarnings(plan, host) };
 }
@@ -109,6 +123,34 @@ function overlapProblems(
       fix: single ?? moveAll(host),
     },
   ];
+}
+
+/** Another network may lie across the gateway's. */
+function gatewayNetworkProblems({ stack, gateway }: WorkshopPlan, host: HostFacts): Problem[] {
+  const own = blockOf(gateway.network.subnet);
+  const network = host.networks
+    .filter(({ name }) => name !== gatewayNetworkName(stack))
+    .find(({ subnets }) =>
+      subnets.flatMap((subnet) => parseBlock(subnet) ?? []).some((other) => overlap(other, own)),
+    );
+  if (network === undefined) return [];
+  const message = `the gateway (${gateway.network.subnet}) would overlap ${describe(network)} on ${host.name}`;
+  return [{ path: "workshop:network.cidr", message, fix: moveAll(host) }];
+}
+
+/** The port may be somebody else's, such as another class's. */
+function portProblems({ stack, gateway: { port } }: WorkshopPlan, host: HostFacts): Problem[] {
+  const taken = host.ports.filter((other) => other.stack !== stack);
+  const holder = taken.find((other) => other.port === port);
+  if (holder === undefined) return [];
+  const message = `${port} is taken by the container "${holder.container}" on ${host.name}`;
+  return [{ path: "workshop:gateway.port", message, fix: `write ${freePort(port, taken)}` }];
+}
+
+function freePort(from: number, taken: readonly HostPort[]): number {
+  let port = from;
+  while (taken.some((other) => other.port === port)) port = port < 65_535 ? port + 1 : 1024;
+  return port;
 }
 
 /** Another subnet for one pod, where the range has one that neither a pod nor the host uses. */

@@ -44,6 +44,16 @@ export function bridgeName(stack: string, attendee: string): string {
   return bridgePrefix(stack) + hexDigits(attendee, 8);
 }
 
+/** Docker name of the gateway's network: with an underscore, which no attendee's id and so no pod's network has. */
+export function gatewayNetworkName(stack: string): string {
+  return `${stack}_gateway`;
+}
+
+/** Name of the bridge of the gateway's network: like a pod's, so that the firewall holds for it too. */
+export function gatewayBridgeName(stack: string): string {
+  return bridgeName(stack, "_gateway");
+}
+
 function hexDigits(text: string, count: number): string {
   return createHash("sha256").update(text).digest("hex").slice(0, count);
 }

@@ -20,12 +20,26 @@ export interface PodPlan {
   readonly services: readonly ServiceSettings[];
 }
 
+/** Where browsers find a class. A change replaces the gateway, and one of the domain the door. */
+export interface GatewayPlan {
+  /** The gateway's own bridge network. */
+  readonly network: NetworkPlan;
+  /** Below which attendees have their addresses. */
+  readonly domain: string;
+  /** TCP port on the engine's machine. */
+  readonly port: number;
+  /** Address on the engine's machine: all of them, or loopback where the name leads nowhere else. */
+  readonly listen: "0.0.0.0" | "127.0.0.1";
+}
+
 /** A workshop, worked out: components declare it as it is. */
 export interface WorkshopPlan {
   /** First part of every Docker name. */
   readonly stack: string;
   /** The IPv4 range that planned subnets are cut from, in CIDR notation. */
   readonly cidr: string;
+  /** How browsers get in. */
+  readonly gateway: GatewayPlan;
   /** One per attendee, in the order of the roster. */
   readonly pods: readonly PodPlan[];
 }

@@ -4,7 +4,7 @@ import { ConfigurationError, sortProblems } from "../config/problem.ts";
 import { nameProblems } from "./collisions.ts";
 import { divideMemory } from "./limits.ts";
 import { subnetProblems } from "./overlaps.ts";
-import type { PodPlan, WorkshopPlan } from "./plan.ts";
+import type { GatewayPlan, PodPlan, WorkshopPlan } from "./plan.ts";
 import { networkOn, planSubnet } from "./subnets.ts";
 
 /**
@@ -17,10 +17,27 @@ export function planWorkshop(stack: string, configuration: WorkshopConfiguration
   const { cidr } = configuration.network;
   const range = blockOf(cidr);
   const pods = configuration.attendees.map((attendee) => planPod(stack, range, attendee));
-  const plan = { stack, cidr, pods };
+  const plan = { stack, cidr, gateway: planGateway(stack, range, configuration.gateway), pods };
   const problems = [...nameProblems(plan), ...subnetProblems(plan)];
   if (problems.length > 0) throw new ConfigurationError(`Pulumi.${stack}.yaml`, sortProblems(problems));
   return plan;
+}
+
+/** An id that no attendee has: theirs begin with a letter. */
+const GATEWAY_ID = "_gateway";
+
+function planGateway(
+  stack: string,
+  range: Block,
+  { domain, port }: WorkshopConfiguration["gateway"],
+): GatewayPlan {
+  const isLocal = domain === "localhost" || domain.endsWith(".localhost");
+  return {
+    network: networkOn(planSubnet(range, stack, GATEWAY_ID)),
+    domain,
+    port,
+    listen: isLocal ? "127.0.0.1" : "0.0.0.0",
+  };
 }
 
 function planPod(stack: string, range: Block, { id, name, pod, subnet }: Attendee): PodPlan {

@@ -1,8 +1,12 @@
 import { link, rename, rm, writeFile } from "node:fs/promises";
 
-/** Writes a file in one step: whoever reads it, also after a kill or a power cut, finds the old text or the new one. */
-export async function replaceFile(path: string, text: string): Promise<void> {
-  await rename(await writeBeside(path, text), path);
+/**
+ * Writes a file in one step: whoever reads it, also after a kill or a power cut, finds the old text or the new one.
+ *
+ * @param mode who may read and write the new file. Default: what the process gives every file.
+ */
+export async function replaceFile(path: string, text: string, mode?: number): Promise<void> {
+  await rename(await writeBeside(path, text, mode), path);
 }
 
 /**

@@ -58,7 +58,7 @@ function siteWithoutEngine(obstacle: EngineUnreachableError): Site {
     engine: undefined,
     obstacle,
     isLocal: isOnThisKernel(engineAddress(), undefined),
-    host: { name: hostname(), memoryMiB, cpus: availableParallelism(), networks: [] },
+    host: { name: hostname(), memoryMiB, cpus: availableParallelism(), networks: [], ports: [] },
     cgroupVersion: existsSync("/sys/fs/cgroup/cgroup.controllers") ? "2" : "1",
   };
 }

@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -31,7 +33,7 @@ export async function withOwnClass<T>(
   const folder = await mkdtemp(join(tmpdir(), "workshop-drill-"));
   try {
     const file = join(folder, `Pulumi.${STACK}.yaml`);
-    await writeFile(file, roster(attendees));
+    await writeFile(file, roster(attendees, await freePort()));
     const code = await workshop("up", "--stack", STACK, "--yes", "--config-file", file);
     signal.throwIfAborted();
     if (code !== 0) throw new UserError("The class for the drill did not come up.");
@@ -54,9 +56,19 @@ async function refuseExisting(engine: Docker): Promise<void> {
   );
 }
 
-function roster(attendees: number): string {
+function roster(attendees: number, port: number): string {
   const ids = Array.from({ length: attendees }, (_, index) => `pod-${index + 1}`);
-  return stringify({ config: { "workshop:attendees": ids } });
+  return stringify({ config: { "workshop:attendees": ids, "workshop:gateway": { port } } });
+}
+
+/** A port for the gateway that no class beside this one has. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  return typeof address === "object" && address !== null ? address.port : 0;
 }
 
 /**

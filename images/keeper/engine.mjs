@@ -1,4 +1,4 @@
-// The four questions that the keeper asks a Docker engine, over its socket.
+// The five questions that the keeper asks a Docker engine, over its socket.
 
 import { Agent, request } from "node:http";
 import { createInterface } from "node:readline";
@@ -21,6 +21,8 @@ const AT_ONCE = 8;
  * @property {string} State `running`, `restarting`, `exited`, …
  * @property {Record<string, string>} Labels
  */
+
+/** @typedef {{ usage?: number, stats?: Record<string, number> }} Memory in bytes */
 
 /** An engine, as far as one stack is concerned. */
 export class Engine {
@@ -57,13 +59,30 @@ export class Engine {
   }
 
   /**
+   * What a container takes of the machine's memory now, without what the kernel would give back.
+   *
+   * @param {string} id
+   * @returns {Promise<number>} MiB; 0 for one that does not run.
+   */
+  async memoryMiB(id) {
+    /** @type {unknown} */
+    const answer = JSON.parse(
+      await this.#answer("GET", `/containers/${id}/stats?stream=false&one-shot=true`),
+    );
+    const { memory_stats: memory } = /** @type {{ memory_stats?: Memory }} */ (answer);
+    const { usage = 0, stats = {} } = memory ?? {};
+    // The one of cgroup v1, the other of v2.
+    return (usage - (stats["total_inactive_file"] ?? stats["inactive_file"] ?? 0)) / 2 ** 20;
+  }
+
+  /**
    * Comes to an end when the engine does.
    *
-   * @param {() => void} happened is called whenever a container of the stack starts or dies.
+   * @param {() => void} happened is called whenever a container of the stack starts, dies or is removed.
    */
   async watch(happened) {
     const query = new URLSearchParams({
-      filters: this.#filters({ type: ["container"], event: ["die", "start"] }),
+      filters: this.#filters({ type: ["container"], event: ["die", "start", "destroy"] }),
     });
     const response = await this.#request("GET", `/events?${String(query)}`, { agent: false });
     for await (const line of createInterface({ input: response })) if (line !== "") happened();

@@ -13,7 +13,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Attempts } from "./attempts.mjs";
 import { Bell } from "./bell.mjs";
 import { Engine } from "./engine.mjs";
+import { endShim, isLeftover } from "./leftovers.mjs";
 import { brokenPods } from "./pods.mjs";
+import { Status } from "./status.mjs";
 
 /** @typedef {import("./pods.mjs").Broken} Broken */
 
@@ -21,6 +23,14 @@ const SWEEP_EVERY_MS = 2_000;
 
 /** While something is broken: often enough to see an anchor come up that the engine starts. */
 const LOOK_AGAIN_MS = 200;
+
+/** How long what is written down of the pods may lag behind while all goes well. */
+const NOTE_EVERY_MS = 1_000;
+
+/** Each container is asked for its memory in turn: of 100 pods each once in three minutes, at no cost to speak of. */
+const MEMORY_EVERY_MS = 500;
+
+const STATUS_FOLDER = "/status";
 
 /** Deaths come in company, the anchor's with its members'. Events of this time are answered by one sweep. */
 const SETTLE_MS = 50;
@@ -33,27 +43,55 @@ class Keeper {
   #starting = new Set();
   /** @type {Map<string, { since: number, roles: Set<string> }>} by pod */
   #broken = new Map();
+  #status = new Status();
+  #notedAt = 0;
+  #isStale = true;
 
   /** @param {Engine} engine */
   constructor(engine) {
     this.#engine = engine;
   }
 
+  /** Something has happened, so what is written down of the pods may be wrong. */
+  invalidate() {
+    this.#isStale = true;
+  }
+
   /** @returns {Promise<boolean>} whether the class was found whole. */
   async sweep() {
-    const isCalm = this.#broken.size === 0;
+    const isDue = this.#isStale && Date.now() - this.#notedAt > NOTE_EVERY_MS;
+    const isCalm = this.#broken.size === 0 && !isDue;
     // While all is well, which is nearly always, the question is one that the engine answers with an empty list.
-    if (isCalm && (await this.#engine.containers({ status: ["exited", "restarting"] })).length === 0)
+    if (isCalm && (await this.#engine.containers({ status: ["exited", "restarting"] })).length === 0) {
+      await this.#status.write(STATUS_FOLDER, Date.now());
       return true;
+    }
 
+    this.#isStale = false;
+    this.#notedAt = Date.now();
     const containers = await this.#engine.containers();
     const broken = brokenPods(containers);
+    this.#status.note(containers, Date.now());
+    await this.#status.write(STATUS_FOLDER, Date.now());
     this.#note(
       broken,
       new Set(containers.map(({ Labels: labels }) => labels["workshop.attendee"] ?? "host")),
     );
     for (const { pod, start } of broken) for (const id of start) void this.#start(pod, id);
     return broken.length === 0;
+  }
+
+  /** Asks one container after another for its memory, for ever. */
+  async watchMemory() {
+    for (;;) {
+      for (const id of this.#status.containerIds()) {
+        await delay(MEMORY_EVERY_MS);
+        // It may be gone by now.
+        const memoryMiB = await this.#engine.memoryMiB(id).catch(() => undefined);
+        if (memoryMiB !== undefined) this.#status.noteMemory(id, memoryMiB);
+      }
+      await delay(MEMORY_EVERY_MS);
+    }
   }
 
   /**
@@ -69,6 +107,8 @@ class Keeper {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       if (this.#attempts.failed(id, reason, Date.now())) say(`${pod}: cannot be started: ${reason}`);
+      if (isLeftover(reason) && (await endShim(id)))
+        say(`${pod}: ended what was left of a container of the engine's last life`);
     } finally {
       this.#starting.delete(id);
     }
@@ -119,8 +159,10 @@ async function keep(stack) {
   const keeper = new Keeper(engine);
   const bell = new Bell();
   const watching = engine.watch(() => {
+    keeper.invalidate();
     bell.ring();
   });
+  void keeper.watchMemory();
   watching.then(
     () => {
       end("the engine went away");

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,6 +27,10 @@ export interface Outcome {
 
 /** No program that a test runs takes longer; one that hangs is ended. */
 const PATIENCE_MS = 5 * 60_000;
+
+/** Ports for gateways: below those that the kernel takes for connections of its own. */
+const FIRST_PORT = 12_000;
+const PORTS = 20_000;
 
 /** A program that was started. */
 export interface Begun {
@@ -93,6 +98,8 @@ export type Configuration = Readonly<Record<string, unknown>>;
 export class TestClass {
   readonly stack: string;
   readonly engine: Docker;
+  /** Where the class's gateway listens. */
+  readonly port: number;
   /** What `.workshop` is to a clone. */
   readonly home: string;
   readonly #folder: string;
@@ -101,6 +108,7 @@ export class TestClass {
   private constructor(folder: string, env: Record<string, string>, engine: Docker) {
     this.stack = `test-${folder.slice(-6).toLowerCase()}`;
     this.engine = engine;
+    this.port = FIRST_PORT + (createHash("sha256").update(this.stack).digest().readUInt16BE() % PORTS);
     this.#folder = folder;
     this.home = join(folder, "home");
     this.#env = { ...env, WORKSHOP_HOME: this.home, CI: "true" };
@@ -114,8 +122,10 @@ export class TestClass {
     return new TestClass(await mkdtemp(join(tmpdir(), "workshop-")), env, engine);
   }
 
+  /** Writes the stack's configuration, with a port that no other class has unless it says one. */
   async configure(configuration: Configuration): Promise<void> {
-    const entries = Object.entries(configuration).map(([key, value]) => [`workshop:${key}`, value] as const);
+    const whole = { gateway: { port: this.port }, ...configuration };
+    const entries = Object.entries(whole).map(([key, value]) => [`workshop:${key}`, value] as const);
     await this.configureText(stringify({ config: Object.fromEntries(entries) }));
   }
 

@@ -15,9 +15,10 @@ export const configurationLike = fc.letrec<Record<"raw" | "pod" | "service" | "a
   const text = fc.oneof(
     fc.string({ unit: "binary" }),
     label,
-    fc.constantFrom("1GiB", "a:/b", "10.0.0.0/16", "[1", "{}"),
+    fc.constantFrom("1GiB", "a:/b", "10.0.0.0/16", "[1", "{}", "/a/b", "0123456789abcdef"),
   );
-  const any = fc.oneof(text, fc.jsonValue(), fc.double(), fc.constant(undefined));
+  const encrypted = fc.record({ secure: text });
+  const any = fc.oneof(text, fc.jsonValue(), fc.double(), fc.constant(undefined), encrypted);
   const either = (arbitrary: fc.Arbitrary<unknown>) => fc.oneof(any, arbitrary);
   const group = (keys: Record<string, fc.Arbitrary<unknown>>) =>
     fc
@@ -41,6 +42,15 @@ export const configurationLike = fc.letrec<Record<"raw" | "pod" | "service" | "a
       images: either(group({ anchor: any, dind: any })),
       imageSet: any,
       network: either(group({ cidr: any })),
+      seed: any,
+      rotations: either(fc.dictionary(fc.oneof(label, fc.string()), fc.oneof(fc.nat(2_000_000), any))),
+      gateway: either(
+        group({
+          domain: fc.oneof(any, fc.domain(), fc.webUrl()),
+          port: any,
+          certificate: either(fc.oneof(fc.constantFrom("internal", "acme"), group({ cert: any, key: any }))),
+        }),
+      ),
     }),
   };
 }).raw;

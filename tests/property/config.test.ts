@@ -18,7 +18,9 @@ test("whatever is written, the answer is a configuration or a report", () => {
         expect(parseConfiguration(raw).attendees).not.toHaveLength(0);
       } catch (error) {
         expect(error).toBeInstanceOf(ConfigurationError);
-        if (error instanceof ConfigurationError) expect(error.problems.every(isComplete)).toBe(true);
+        if (!(error instanceof ConfigurationError)) return;
+        expect(error.problems).not.toHaveLength(0);
+        expect(error.problems.every(isComplete)).toBe(true);
       }
     }),
     { numRuns: 300 },

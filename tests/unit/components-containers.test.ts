@@ -150,7 +150,7 @@ describe("built-in members: arguments for Docker's official images and for ours"
 
   test("shell waits to be entered, and finds the engine", () => {
     expect(own("shell")).toEqual({
-      command: ["sleep", "infinity"],
+      command: ["sh", "-c", "command -v serve-door >/dev/null && exec serve-door; exec sleep infinity"],
       envs: ["DOCKER_HOST=tcp://localhost:2375"],
       volumes: [{ volumeName: "demo-alice-home", containerPath: "/home/workshop" }],
     });

@@ -12,6 +12,8 @@ const IMAGES = {
   shell: "shell:4",
   keeper: "keeper:5",
   firewall: "firewall:6",
+  door: "door:7",
+  gateway: "gateway:8",
 };
 
 const ALICE = { id: "alice", services: [{ name: "db", image: "redis:7", volumes: ["data:/data"] }] };
@@ -49,7 +51,7 @@ describe("whatever happens to the roster of alice, bob and carol, nothing change
   });
 });
 
-test("keeper and firewall are the same whoever attends", async () => {
+test("what the host holds is the same whoever attends", async () => {
   const host = async (attendees: unknown[]): Promise<string | undefined> =>
     (await workshop(attendees)).get("host");
   expect(await host([BOB, CAROL])).toEqual(await host([CAROL, "erin", "frank"]));
@@ -58,14 +60,19 @@ test("keeper and firewall are the same whoever attends", async () => {
 
 test("images are held once for the whole class", async () => {
   const images = (await workshop([ALICE, BOB, CAROL])).get("host");
-  expect(images?.match(/RemoteImage/g)).toHaveLength(7);
+  expect(images?.match(/RemoteImage/g)).toHaveLength(9);
 });
 
 /** What a class declares, as JSON: each pod's resources, byte for byte, and the host's. */
 async function workshop(attendees: unknown[]): Promise<Map<string, string>> {
   const plan = planWorkshop("dev", parseConfiguration({ attendees }));
   const { declared } = await declare((opts) =>
-    declareWorkshop(plan, IMAGES, { socket: "/run/docker.sock", limitsLayers: false }, opts),
+    declareWorkshop(
+      plan,
+      IMAGES,
+      { socket: "/run/docker.sock", limitsLayers: false, certificate: "internal" },
+      opts,
+    ),
   );
   const owners = Map.groupBy(declared, ({ name }) => name.replace(/-.*/, ""));
   const lines = [...owners].map(([owner, resources]): [string, string] => [

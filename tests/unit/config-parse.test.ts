@@ -9,6 +9,8 @@ test("a roster is enough", () => {
     attendees: [{ id: "alice", name: "alice", pod: defaultPod }],
     images: {},
     network: { cidr: "100.64.0.0/10" },
+    rotations: new Map(),
+    gateway: { domain: "localhost", port: 8443, certificate: "internal" },
   });
 });
 
@@ -38,6 +40,13 @@ test("everything that can be set", () => {
     images: { dind: "mirror.example:5000/docker:28-dind", shell: "workshop/shell" },
     imageSet: "debian",
     network: { cidr: "10.0.0.0/8" },
+    seed: "0123456789abcdef",
+    rotations: { alice: 2, trainer: 1, "somebody-who-left": 1_000_000, bob: 0 },
+    gateway: {
+      domain: "workshop.example.org",
+      port: 443,
+      certificate: { cert: "/etc/ssl/workshop.pem", key: "/etc/ssl/workshop.key" },
+    },
   });
   expect(parsed).toEqual({
     attendees: [
@@ -71,6 +80,18 @@ test("everything that can be set", () => {
     images: { dind: "mirror.example:5000/docker:28-dind", shell: "workshop/shell" },
     imageSet: "debian",
     network: { cidr: "10.0.0.0/8" },
+    seed: "0123456789abcdef",
+    rotations: new Map([
+      ["alice", 2],
+      ["trainer", 1],
+      ["somebody-who-left", 1_000_000],
+      ["bob", 0],
+    ]),
+    gateway: {
+      domain: "workshop.example.org",
+      port: 443,
+      certificate: { cert: "/etc/ssl/workshop.pem", key: "/etc/ssl/workshop.key" },
+    },
   });
 });
 
@@ -88,6 +109,18 @@ test("lists and groups may come as JSON", () => {
   expect(attendees.map(({ id }) => id)).toEqual(["alice", "bob"]);
   expect(network.cidr).toBe("10.0.0.0/16");
 });
+
+test("a gateway that says only where its certificates come from keeps the other defaults", () => {
+  const gateway = { domain: "x.example.org", certificate: "acme" };
+  expect(parseConfiguration({ attendees: ["alice"], gateway }).gateway).toEqual({ ...gateway, port: 8443 });
+});
+
+test.each(["localhost", "workshop", "a-1.b2.example", "xn--mnchen-3ya.de", "10.local"])(
+  "domain %s",
+  (domain) => {
+    expect(parseConfiguration({ attendees: ["alice"], gateway: { domain } }).gateway.domain).toBe(domain);
+  },
+);
 
 test.each([
   ["512MiB", 512],

@@ -59,6 +59,14 @@ describe("attendees", () => {
       ],
     ],
     [[""], [`attendees[0]: "" ${ID_RULE} → write - id: attendee-1`]],
+    [
+      ["trainer", { id: "trainer", name: "Ann" }],
+      [
+        `attendees[0]: "trainer" means the trainer's own password → write - id: trainer-2 name: trainer`,
+        `attendees[1].id: "trainer" means the trainer's own password → write - id: trainer-3 name: Ann`,
+      ],
+    ],
+    [["Trainer"], [id("Trainer", "trainer-2", "Trainer")]],
     [["renee", "Renée"], [id("Renée", "renee-2", "Renée").replace("[0]", "[1]")]],
     [[{ id: "Bob", name: "Bob Ross" }], [id("Bob", "bob", "Bob Ross").replace("[0]", "[0].id")]],
     [[{ id: "bob", name: 7 }], ['attendees[0].name: 7 is not text → write "7", with the quotes']],
@@ -185,7 +193,8 @@ describe("the other keys", () => {
     [{ atendees: [] }, 'atendees: "atendees" is not a setting → write attendees'],
     [
       { "a b": 1 },
-      '"a b": "a b" is not a setting → remove it, or write one of attendees, pod, images, imageSet, network',
+      '"a b": "a b" is not a setting → remove it, or write one of attendees, pod, images, imageSet, network, ' +
+        "seed, rotations, gateway",
     ],
     [{ images: { dindd: "x" } }, 'images.dindd: "dindd" is not a setting → write dind'],
     [

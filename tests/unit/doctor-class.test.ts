@@ -11,7 +11,7 @@ import { parseConfiguration } from "../../config/parse.ts";
 import type { HostFacts } from "../../plan/host-fit.ts";
 import { planWorkshop } from "../../plan/workshop.ts";
 
-const host: HostFacts = { name: "lab-1", memoryMiB: 8 * 1024, cpus: 4, networks: [] };
+const host: HostFacts = { name: "lab-1", memoryMiB: 8 * 1024, cpus: 4, networks: [], ports: [] };
 const plan = planWorkshop("dev", parseConfiguration({ attendees: ["alice", "bob"] }));
 
 test("a roster that fits", () => {

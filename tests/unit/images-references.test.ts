@@ -63,6 +63,11 @@ describe("a changed file", () => {
     clone = mkdtempSync(join(tmpdir(), "images-"));
     cpSync(join(CLONE, "images"), join(clone, "images"), { recursive: true });
     cpSync(join(CLONE, "tools/engine"), join(clone, "tools/engine"), { recursive: true });
+    for (const { packages } of buildsOf("debian"))
+      for (const name of packages) {
+        const file = join("node_modules", name, "package.json");
+        cpSync(join(CLONE, file), join(clone, file), { recursive: true });
+      }
   });
   afterEach(() => {
     rmSync(clone, { recursive: true });

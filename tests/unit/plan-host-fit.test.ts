@@ -1,11 +1,12 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { parseConfiguration, type RawConfiguration } from "../../config/parse.ts";
 import { formatProblems } from "../../config/problem.ts";
 import { fitHost, type HostFacts, type HostFit, type HostNetwork } from "../../plan/host-fit.ts";
+import type { WorkshopPlan } from "../../plan/plan.ts";
 import { planWorkshop } from "../../plan/workshop.ts";
 
-const host: HostFacts = { name: "lab-1", memoryMiB: 16 * 1024, cpus: 4, networks: [] };
+const host: HostFacts = { name: "lab-1", memoryMiB: 16 * 1024, cpus: 4, networks: [], ports: [] };
 const alice = { id: "alice", subnet: "100.64.0.0/28" };
 
 test("a workshop that fits, to the last MiB and CPU", () => {
@@ -96,8 +97,38 @@ workshop:attendees[1]: "alice" needs the name of network "dev-alice" of stack "d
   write another id, or remove that network`);
 });
 
+describe("the gateway", () => {
+  const raw = { attendees: ["alice"], gateway: { port: 8443 } };
+  const other = { port: 8443, container: "web" };
+
+  test("whose port is another container's is told so, and a free one", () => {
+    const ports = [other, { port: 8444, container: "web" }];
+    expect(formatProblems(fitHost(plan(raw), { ...host, ports }).problems)).toBe(
+      'workshop:gateway.port: 8443 is taken by the container "web" on lab-1\n  write 8445',
+    );
+  });
+
+  test.each([
+    ["its own", { ...other, stack: "dev" }],
+    ["not the one it wants", { ...other, port: 8444 }],
+  ])("does not mind a port that is %s", (_, port) => {
+    expect(fitHost(plan(raw), { ...host, ports: [port] }).problems).toEqual([]);
+  });
+
+  test("whose network lies across another is told so", () => {
+    const { subnet } = plan(raw).gateway.network;
+    const report = problems(raw, { name: "lan", subnets: [subnet] });
+    expect(report).toContain(`the gateway (${subnet}) would overlap network "lan" on lab-1`);
+    expect(problems(raw, { name: "dev_gateway", stack: "dev", subnets: [subnet] })).toBe("");
+  });
+});
+
+function plan(raw: RawConfiguration): WorkshopPlan {
+  return planWorkshop("dev", parseConfiguration(raw));
+}
+
 function fit(raw: RawConfiguration, ...networks: HostNetwork[]): HostFit {
-  return fitHost(planWorkshop("dev", parseConfiguration(raw)), { ...host, networks });
+  return fitHost(plan(raw), { ...host, networks });
 }
 
 function problems(raw: RawConfiguration, ...networks: HostNetwork[]): string {

@@ -49,6 +49,12 @@ test("a plan, literally", () => {
   ).toEqual({
     stack: "dev",
     cidr: "100.64.0.0/10",
+    gateway: {
+      network: { subnet: "100.90.89.32/28", gateway: "100.90.89.33" },
+      domain: "localhost",
+      port: 8443,
+      listen: "127.0.0.1",
+    },
     pods: [
       {
         attendee: { id: "alice", name: "Alice B." },

@@ -36,7 +36,8 @@ const IGNORED_OPTIONS = ["parent", "transformations", "version"];
  * Runs a program against mocks, and waits until all that it declared is registered. Not to be run twice at a time:
  * Pulumi keeps its mocks for the whole process.
  *
- * A resource of a provider gets the id `id-of-<name>`, and an image the `imageId` `id-of-<reference>`.
+ * A resource of a provider gets the id `id-of-<name>`, an image the `imageId` `id-of-<reference>`,
+ * and a volume the `mountpoint` `/volumes/<name>`.
  *
  * @param program gives the options to the components that it declares, or their options stay unknown.
  * @throws what the program throws.
@@ -110,7 +111,13 @@ function withShortTraces<T>(work: () => T): T {
 }
 
 function computed(type: string, inputs: Registration["inputs"]): Record<string, unknown> {
-  return type === "docker:index/remoteImage:RemoteImage"
-    ? { imageId: `id-of-${String(inputs["name"])}` }
-    : {};
+  const name = String(inputs["name"]);
+  switch (type) {
+    case "docker:index/remoteImage:RemoteImage":
+      return { imageId: `id-of-${name}` };
+    case "docker:index/volume:Volume":
+      return { mountpoint: `/volumes/${name}` };
+    default:
+      return {};
+  }
 }

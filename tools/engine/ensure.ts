@@ -5,8 +5,8 @@ import type Docker from "dockerode";
 
 import { connectEngine, EngineUnreachableError } from "../../engine/connect.ts";
 import { withLock } from "../lock.ts";
+import { installPackages } from "../apt.ts";
 import { isOnPath } from "../path.ts";
-import { runLogged } from "../run.ts";
 import type { Steps } from "../steps.ts";
 import { UserError } from "../user-error.ts";
 import { cacheFolder } from "../workspace.ts";
@@ -49,11 +49,7 @@ async function bringUp(steps: Steps): Promise<Docker> {
 }
 
 async function install(): Promise<void> {
-  const env = { DEBIAN_FRONTEND: "noninteractive" };
-  const packages = async (...names: string[]): Promise<void> =>
-    runLogged("apt-install", "apt-get", ["install", "-y", "--no-install-recommends", ...names], { env });
-  await runLogged("apt-update", "apt-get", ["update"], { env });
-  await packages("docker.io", "iptables");
+  await installPackages("docker.io", "iptables");
   // A package of its own since Debian 13.
-  if (!isOnPath("docker")) await packages("docker-cli");
+  if (!isOnPath("docker")) await installPackages("docker-cli");
 }

@@ -21,7 +21,7 @@ const PROXY_VARIABLES = ["http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", 
 export async function buildImage(engine: Docker, build: Build, base: string, note: Note): Promise<void> {
   await withLog(`image-${build.part}`, async (write) => {
     const stream = await engine.buildImage(
-      { context: CLONE, src: [...build.files] },
+      { context: CLONE, src: [...build.files, ...build.packages.map((name) => `node_modules/${name}`)] },
       {
         dockerfile: `images/${build.part}/Dockerfile`,
         t: build.reference,

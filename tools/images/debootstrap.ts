@@ -1,9 +1,8 @@
+import { installPackages } from "../apt.ts";
 import { isOnPath } from "../path.ts";
-import { runLogged } from "../run.ts";
 import { UserError } from "../user-error.ts";
 
 const PACKAGES = ["debootstrap", "debian-archive-keyring"];
-const APT_ENV = { DEBIAN_FRONTEND: "noninteractive" };
 
 /**
  * Makes sure that debootstrap can be run here; installs it where that can be done.
@@ -16,19 +15,7 @@ export async function ensureDebootstrap(): Promise<void> {
   if (isOnPath("debootstrap")) return;
   if (!isOnPath("apt-get"))
     throw new UserError(needs("debootstrap, which only your system's packages can bring"));
-  try {
-    await install();
-  } catch {
-    // Package lists may be missing or old. That one of several sources cannot be read does not matter yet.
-    await runLogged("apt-update", "apt-get", ["update"], { env: APT_ENV }).catch(() => undefined);
-    await install();
-  }
-}
-
-async function install(): Promise<void> {
-  await runLogged("apt-install", "apt-get", ["install", "--yes", "--no-install-recommends", ...PACKAGES], {
-    env: APT_ENV,
-  });
+  await installPackages(...PACKAGES);
 }
 
 function needs(what: string): string {

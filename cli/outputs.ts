@@ -1,0 +1,43 @@
+import { z } from "zod";
+
+import { askPulumi, type PulumiSession } from "../tools/pulumi/session.ts";
+
+/** What one attendee is told. A stack that an older program brought up has no addresses yet. */
+const attendee = z.object({
+  name: z.string(),
+  /** The command on the host that leads into the pod. */
+  enter: z.string(),
+  url: z.string().exactOptional(),
+  user: z.string().exactOptional(),
+  /** `[secret]` unless secrets were asked for. */
+  password: z.string().exactOptional(),
+});
+
+/** The program's outputs. A run that made nothing has none. */
+const outputs = z.object({
+  /** By id. */
+  attendees: z.record(z.string(), attendee).default({}),
+  trainer: z.object({ url: z.string(), password: z.string() }).exactOptional(),
+});
+
+/** What a class tells those who take part, as Pulumi's state has it. */
+export type Outputs = z.output<typeof outputs>;
+
+/**
+ * Reads the outputs of a stack. Takes Pulumi about a second.
+ *
+ * @param options.secrets passwords as they are, rather than `[secret]`. Default: false.
+ */
+export async function readOutputs(
+  pulumi: PulumiSession,
+  stack: string,
+  { secrets = false }: { readonly secrets?: boolean } = {},
+): Promise<Outputs> {
+  const show = secrets ? ["--show-secrets"] : [];
+  return parseOutputs(await askPulumi(pulumi, ["stack", "output", "--json", ...show, "--stack", stack]));
+}
+
+/** Reads what `pulumi stack output --json` prints. */
+export function parseOutputs(json: string): Outputs {
+  return outputs.parse(JSON.parse(json));
+}

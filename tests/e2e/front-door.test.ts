@@ -1,0 +1,256 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+
+import { openBrowser } from "./browser.ts";
+import { insist, TestClass } from "./class.ts";
+
+// What attendees and the trainer do in their browsers: a real one, through the gateway.
+
+const handouts = z.object({
+  attendees: z.array(z.object({ id: z.string(), url: z.string(), password: z.string() })),
+  trainer: z.object({ url: z.string(), password: z.string() }),
+});
+
+let workshop: TestClass;
+let browser: Browser;
+let given: z.infer<typeof handouts>;
+
+beforeAll(async () => {
+  [workshop, browser] = await Promise.all([TestClass.open(), openBrowser()]);
+  await workshop.up({ attendees: ["alice", { id: "bob", name: "Bob <b>Ross</b>" }] });
+  await workshop.loadBase("alice");
+  const { output } = await workshop.workshop("handouts", "--json");
+  given = handouts.parse(JSON.parse(output.slice(output.indexOf("{"))));
+});
+afterAll(async () => {
+  await browser.close();
+  await workshop.end();
+});
+
+/** Somebody with a browser of their own. */
+async function visitor(): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    ignoreHTTPSErrors: true,
+    viewport: { width: 1200, height: 800 },
+  });
+  context.setDefaultTimeout(30_000);
+  return context;
+}
+
+function handoutOf(id: string): { url: string; password: string } {
+  const found = given.attendees.find((attendee) => attendee.id === id);
+  if (found === undefined) throw new Error(`no handout for ${id}`);
+  return found;
+}
+
+async function logIn(page: Page, url: string, password: string): Promise<void> {
+  await page.goto(url);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Log in" }).click();
+}
+
+/** A page with somebody's terminal, ready to type. */
+async function terminalOf(context: BrowserContext, id: string): Promise<Page> {
+  const { url, password } = handoutOf(id);
+  const page = await context.newPage();
+  await logIn(page, url, password);
+  await showsPrompt(page, id);
+  return page;
+}
+
+function shows(page: Page, text: string | RegExp): Promise<void> {
+  return page.locator(".xterm-rows:visible").getByText(text).last().waitFor();
+}
+
+const showsPrompt = (page: Page, id: string): Promise<void> => shows(page, `workshop@${id}:~$`);
+
+async function type(page: Page, line: string): Promise<void> {
+  await page.locator(".xterm-helper-textarea:visible").focus();
+  await page.keyboard.type(line);
+  await page.keyboard.press("Enter");
+}
+
+describe("an attendee", () => {
+  it("logs in, runs a container in the terminal, and finds it all after a reload", async () => {
+    await using context = await visitor();
+    const page = await terminalOf(context, "alice");
+    await type(page, "docker run --rm base echo 'from a cont''ainer: äöü €'");
+    await shows(page, "from a container: äöü €");
+    await page.reload();
+    await shows(page, "from a container: äöü €");
+  });
+
+  it("finds the session after the connection was cut", async () => {
+    await using context = await visitor();
+    const page = await terminalOf(context, "alice");
+    await type(page, "echo before the c''ut");
+    await shows(page, "before the cut");
+    const again = page.waitForEvent("websocket");
+    insist(await workshop.docker("restart", `${workshop.stack}-gateway`));
+    await again;
+    await page.locator("#state.is-open").waitFor();
+    await type(page, "echo after the c''ut");
+    await shows(page, "after the cut");
+  });
+
+  it("opens what is published in the pod, at an address of its own", async () => {
+    await using context = await visitor();
+    const page = await terminalOf(context, "alice");
+    insist(
+      await workshop.shell(
+        "alice",
+        "docker run -d --name web -p 8080:80 base sh -c 'mkdir /www; echo published >/www/index.html; exec httpd -f -h /www'",
+      ),
+    );
+    const opening = context.waitForEvent("page");
+    await page.getByLabel("Port", { exact: true }).fill("8080");
+    await page.getByRole("button", { name: "Open" }).click();
+    const app = await opening;
+    await app.getByText("published").waitFor();
+    expect(app.url()).toBe(handoutOf("alice").url.replace("alice.", "8080-alice.") + "/");
+  });
+
+  it("is told when nothing listens on a port", async () => {
+    await using context = await visitor();
+    const page = await terminalOf(context, "alice");
+    await page.goto(`${handoutOf("alice").url}/open?port=8099`);
+    await page.getByRole("heading", { name: "Nothing listens on port 8099" }).waitFor();
+  });
+
+  it("has several terminals, by keyboard alone", async () => {
+    await using context = await visitor();
+    const page = await terminalOf(context, "bob");
+    await page.keyboard.press("Shift+F6");
+    await page.getByRole("button", { name: "New terminal" }).focus();
+    await page.keyboard.press("Enter");
+    await showsPrompt(page, "bob");
+    await page.keyboard.type("tmux display -p 'this is #S'");
+    await page.keyboard.press("Enter");
+    await shows(page, "this is tab2");
+  });
+});
+
+describe("a neighbour", () => {
+  it("gets in with neither password nor cookie of somebody else", async () => {
+    await using context = await visitor();
+    await terminalOf(context, "alice");
+    const page = await context.newPage();
+    await logIn(page, handoutOf("bob").url, handoutOf("alice").password);
+    await page.getByText("That is not the password").waitFor();
+    // The control: the same browser, the right password.
+    await page.getByLabel("Password", { exact: true }).fill(handoutOf("bob").password);
+    await page.getByRole("button", { name: "Log in" }).click();
+    await showsPrompt(page, "bob");
+  });
+
+  it("has no page that opens a terminal with the visitor's cookie", async () => {
+    await using context = await visitor();
+    const page = await terminalOf(context, "alice");
+    const connects = (from: Page): Promise<boolean> =>
+      from.evaluate(
+        (address) =>
+          new Promise<boolean>((resolve) => {
+            const socket = new WebSocket(address);
+            socket.onopen = () => {
+              resolve(true);
+            };
+            socket.onerror = () => {
+              resolve(false);
+            };
+          }),
+        `${handoutOf("alice").url.replace("https:", "wss:")}/terminal?tab=9`,
+      );
+    expect(await connects(page)).toBe(true);
+    await page.goto(`${handoutOf("alice").url}/open?port=8080`);
+    await page.getByText("published").waitFor();
+    expect(await connects(page)).toBe(false);
+  });
+});
+
+describe("the trainer", () => {
+  it("sees every pod, one being healed too, and shares an attendee's screen", async () => {
+    await using context = await visitor();
+    const page = await context.newPage();
+    await logIn(page, given.trainer.url, given.trainer.password);
+    const alice = page.getByRole("row").filter({ hasText: "alice" });
+    await alice.getByText("ready").waitFor();
+    await expect.poll(() => alice.textContent(), { timeout: 120_000, interval: 500 }).toMatch(/\d+ MiB/);
+    await page.getByRole("row").filter({ hasText: "Bob <b>Ross</b>" }).waitFor();
+
+    await alice.getByText(/ready, for (\d\d s|\d+ min)/).waitFor();
+    insist(await workshop.docker("kill", workshop.container("alice", "anchor")));
+    // Healing may be over before the page looks again; since when it is ready shows it all the same.
+    await alice.getByText(/healing|starting|ready, for \d s/).waitFor();
+    await alice.getByText(/ready, for \d s/).waitFor();
+
+    await using attendees = await visitor();
+    const screen = await terminalOf(attendees, "alice");
+    const opening = context.waitForEvent("page");
+    await alice.getByRole("link").click();
+    const shared = await opening;
+    await showsPrompt(shared, "alice");
+    await type(shared, "echo from the tr''ainer");
+    await shows(screen, "from the trainer");
+  });
+});
+
+it("keeps a terminal open while others come and go", async () => {
+  await using context = await visitor();
+  const page = await terminalOf(context, "bob");
+  const dropped: string[] = [];
+  page.on("websocket", (socket) => dropped.push(socket.url()));
+  await type(page, "i=0; while :; do i=$((i+1)); echo tick-$i; sleep 1; done");
+  await shows(page, "tick-1");
+  const pod = { id: "bob", name: "Bob <b>Ross</b>" };
+  await workshop.up({ attendees: ["alice", pod, "carol"] });
+  await workshop.up({ attendees: [pod] });
+  const last = await page.locator(".xterm-rows:visible").innerText();
+  const count = Math.max(...[...last.matchAll(/tick-(\d+)/g)].map(([, number]) => Number(number)));
+  await shows(page, `tick-${count + 1}`);
+  expect(dropped).toEqual([]);
+  await page.keyboard.press("Control+c");
+});
+
+describe("accessibility", () => {
+  it.each(["the login", "the terminal", "the trainer's page"])("of %s", async (which) => {
+    await using context = await visitor();
+    const page = await context.newPage();
+    const { url, password } = handoutOf("bob");
+    if (which === "the trainer's page") await logIn(page, given.trainer.url, given.trainer.password);
+    else if (which === "the terminal") await logIn(page, url, password);
+    else await page.goto(url);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    // What xterm.js draws is for the eye; for the ear it has its own mode, behind the switch.
+    const { violations } = await new AxeBuilder({ page }).exclude(".xterm").analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual(
+      [],
+    );
+  });
+});
+
+it("answers friendly at a name that is nobody's", async () => {
+  await using context = await visitor();
+  const page = await context.newPage();
+  await page.goto(new URL(given.trainer.url).origin);
+  await page.getByLabel("Your user").fill("mallory");
+  await page.getByRole("button", { name: "Go" }).click();
+  await page.getByText("Nobody here is called “mallory”").waitFor();
+});
+
+it("holds nothing of the passwords where Docker or the logs show it", async () => {
+  const passwords = [given.trainer.password, ...given.attendees.map(({ password }) => password)];
+  const { output: ids } = await workshop.docker(
+    "ps",
+    "-aq",
+    "--filter",
+    `label=workshop.stack=${workshop.stack}`,
+  );
+  const all = ids.trim().split("\n");
+  const inspected = insist(await workshop.docker("inspect", ...all));
+  const logs = await Promise.all(all.map((id) => workshop.docker("logs", id)));
+  const text = [inspected, ...logs.map(({ output }) => output)].join("\n");
+  expect(text).toContain(workshop.stack);
+  for (const password of passwords) expect(text).not.toContain(password);
+});
