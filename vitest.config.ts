@@ -2,8 +2,11 @@ import { defineConfig } from "vitest/config";
 
 const MINUTE = 60_000;
 
-/** Tests that compare times, or that give the machine addresses of its own. They run after all others, one at a time. */
-const ALONE = ["tests/e2e/attacks.test.ts", "tests/e2e/limits.test.ts"];
+/**
+ * Tests that compare times, that give the machine addresses of its own, or whose browser breaks off what it is loading
+ * when another class changes the machine's networks. They run after all others, one at a time.
+ */
+const ALONE = ["attacks", "front-door", "limits"].map((name) => `tests/e2e/${name}.test.ts`);
 
 export default defineConfig({
   test: {

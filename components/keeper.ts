@@ -31,7 +31,8 @@ export function keeper(name: string, args: KeeperArgs, opts: pulumi.CustomResour
       networkMode: "none",
       // To end the shims that an engine has left behind when it was cut off; they are no container's.
       pidMode: "host",
-      securityOpts: ["apparmor=unconfined"],
+      // The engine adds the second by itself then, and a refresh would see it.
+      securityOpts: ["apparmor=unconfined", "label=disable"],
       capabilities: { drops: ["ALL"] },
       volumes: [
         { hostPath: args.engineSocket, containerPath: "/var/run/docker.sock" },

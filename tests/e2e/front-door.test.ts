@@ -21,13 +21,17 @@ beforeAll(async () => {
   [workshop, browser] = await Promise.all([TestClass.open(), openBrowser()]);
   await workshop.up({ attendees: ["alice", { id: "bob", name: "Bob <b>Ross</b>" }] });
   await workshop.loadBase("alice");
-  const { output } = await workshop.workshop("handouts", "--json");
-  given = handouts.parse(JSON.parse(output.slice(output.indexOf("{"))));
+  given = await readHandouts();
 });
 afterAll(async () => {
   await browser.close();
   await workshop.end();
 });
+
+async function readHandouts(): Promise<z.infer<typeof handouts>> {
+  const output = insist(await workshop.workshop("handouts", "--json"));
+  return handouts.parse(JSON.parse(output.slice(output.indexOf("{"))));
+}
 
 /** Somebody with a browser of their own. */
 async function visitor(): Promise<BrowserContext> {
@@ -45,8 +49,20 @@ function handoutOf(id: string): { url: string; password: string } {
   return found;
 }
 
+/** Opens an address; again, where the browser breaks it off since a pod has just got its network back. */
+async function visit(page: Page, url: string): Promise<void> {
+  for (;;) {
+    try {
+      await page.goto(url);
+      return;
+    } catch (error) {
+      if (!String(error).includes("ERR_NETWORK_CHANGED")) throw error;
+    }
+  }
+}
+
 async function logIn(page: Page, url: string, password: string): Promise<void> {
-  await page.goto(url);
+  await visit(page, url);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Log in" }).click();
 }
@@ -115,7 +131,7 @@ describe("an attendee", () => {
   it("is told when nothing listens on a port", async () => {
     await using context = await visitor();
     const page = await terminalOf(context, "alice");
-    await page.goto(`${handoutOf("alice").url}/open?port=8099`);
+    await visit(page, `${handoutOf("alice").url}/open?port=8099`);
     await page.getByRole("heading", { name: "Nothing listens on port 8099" }).waitFor();
   });
 
@@ -163,7 +179,7 @@ describe("a neighbour", () => {
         `${handoutOf("alice").url.replace("https:", "wss:")}/terminal?tab=9`,
       );
     expect(await connects(page)).toBe(true);
-    await page.goto(`${handoutOf("alice").url}/open?port=8080`);
+    await visit(page, `${handoutOf("alice").url}/open?port=8080`);
     await page.getByText("published").waitFor();
     expect(await connects(page)).toBe(false);
   });
@@ -194,6 +210,30 @@ describe("the trainer", () => {
     await type(shared, "echo from the tr''ainer");
     await shows(screen, "from the trainer");
   });
+
+  it("gives one attendee another password, which throws out who came by the old one", async () => {
+    await using context = await visitor();
+    const alice = await terminalOf(context, "alice");
+    await using other = await visitor();
+    const bob = await terminalOf(other, "bob");
+    const before = given;
+    insist(await workshop.workshop("rotate", "alice"));
+    given = await readHandouts();
+    const changed = given.attendees.filter(
+      ({ password }, index) => password !== before.attendees[index]?.password,
+    );
+    expect(changed.map(({ id }) => id)).toEqual(["alice"]);
+
+    const old = before.attendees.find(({ id }) => id === "alice")?.password ?? "";
+    await alice.locator("#state.is-open").waitFor({ state: "detached" });
+    await logIn(alice, handoutOf("alice").url, old);
+    await alice.getByText("That is not the password").waitFor();
+    await alice.getByLabel("Password", { exact: true }).fill(handoutOf("alice").password);
+    await alice.getByRole("button", { name: "Log in" }).click();
+    await showsPrompt(alice, "alice");
+    await type(bob, "echo und''isturbed");
+    await shows(bob, "undisturbed");
+  });
 });
 
 it("keeps a terminal open while others come and go", async () => {
@@ -220,7 +260,7 @@ describe("accessibility", () => {
     const { url, password } = handoutOf("bob");
     if (which === "the trainer's page") await logIn(page, given.trainer.url, given.trainer.password);
     else if (which === "the terminal") await logIn(page, url, password);
-    else await page.goto(url);
+    else await visit(page, url);
     await page.getByRole("heading", { level: 1 }).waitFor();
     // What xterm.js draws is for the eye; for the ear it has its own mode, behind the switch.
     const { violations } = await new AxeBuilder({ page }).exclude(".xterm").analyze();
@@ -233,7 +273,7 @@ describe("accessibility", () => {
 it("answers friendly at a name that is nobody's", async () => {
   await using context = await visitor();
   const page = await context.newPage();
-  await page.goto(new URL(given.trainer.url).origin);
+  await visit(page, new URL(given.trainer.url).origin);
   await page.getByLabel("Your user").fill("mallory");
   await page.getByRole("button", { name: "Go" }).click();
   await page.getByText("Nobody here is called “mallory”").waitFor();

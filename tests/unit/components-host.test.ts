@@ -54,7 +54,7 @@ test("the keeper has the engine's socket, and so no network and no rights", asyn
     command: ["node", "/keeper/keeper.mjs", "demo"],
     networkMode: "none",
     pidMode: "host",
-    securityOpts: ["no-new-privileges", "apparmor=unconfined"],
+    securityOpts: ["no-new-privileges", "apparmor=unconfined", "label=disable"],
     capabilities: { drops: ["ALL"] },
     cpuShares: 4096,
     volumes: [
