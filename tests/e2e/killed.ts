@@ -11,12 +11,17 @@ const WHOLE = [
   "container -alice-dind",
   "container -alice-registry",
   "container -alice-shell",
+  "container -door",
   "container -firewall",
+  "container -gateway",
   "container -keeper",
   "network -alice",
+  "network _gateway",
   "volume -alice-docker",
   "volume -alice-home",
   "volume -alice-registry",
+  "volume -door",
+  "volume -gateway",
 ];
 
 /**

@@ -21,7 +21,7 @@ export const OF_UP: readonly Moment[] = [
   { when: "the stack begins", isReached: (workshop) => existsSync(filesOf(workshop).state) },
   { when: "the lock is taken", isReached: holdsLock },
   { when: "the first object is there", isReached: async (workshop) => (await workshop.left()).length > 0 },
-  { when: "the network is there", isReached: async (workshop) => (await count(workshop, "network")) > 0 },
+  { when: "a network is there", isReached: async (workshop) => (await count(workshop, "network")) > 0 },
   ...[1, 2, 3, 4].map((size) => ({
     when: `${size} of the pod's 4 containers are there`,
     isReached: async (workshop: TestClass) => (await podSize(workshop)) >= size,
@@ -32,16 +32,16 @@ export const OF_UP: readonly Moment[] = [
   },
 ];
 
-/** Of a `down` of the same class: 6 containers, 1 network and 3 volumes. */
+/** Of a `down` of the same class: 8 containers, 2 networks and 5 volumes. */
 export const OF_DOWN: readonly Moment[] = [
   { when: "it has begun", isReached: () => true },
   { when: "the lock is taken", isReached: holdsLock },
-  ...[5, 4, 2, 0].map((left) => ({
-    when: `${left} of 6 containers are left`,
+  ...[7, 4, 2, 0].map((left) => ({
+    when: `${left} of 8 containers are left`,
     isReached: async (workshop: TestClass) => (await count(workshop, "container")) <= left,
   })),
-  { when: "a volume is gone", isReached: async (workshop) => (await count(workshop, "volume")) < 3 },
-  { when: "the network is gone", isReached: async (workshop) => (await count(workshop, "network")) === 0 },
+  { when: "a volume is gone", isReached: async (workshop) => (await count(workshop, "volume")) < 5 },
+  { when: "the networks are gone", isReached: async (workshop) => (await count(workshop, "network")) === 0 },
   { when: "everything is gone", isReached: async (workshop) => (await workshop.left()).length === 0 },
   { when: "the stack is forgotten", isReached: (workshop) => !existsSync(filesOf(workshop).state) },
 ];

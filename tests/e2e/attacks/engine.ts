@@ -19,7 +19,7 @@ export function hostEngine(scene: Scene): void {
   });
   for (const role of [...ROLES, "db"]) {
     refused({
-      what: `a file of the host's mounted into the pod's ${role}`,
+      what: `a file of the host's mounted into the pod's ${role}, beside the folder of her own in which the door waits`,
       from: [engine],
       attempt: script(() => listsMounts(scene.workshop.container("alice", role))),
       control: [{ ...engine, name: "the keeper" }],
@@ -40,7 +40,8 @@ function asksEverySocket(engine: string): string {
 }
 
 function listsMounts(container: string): string {
-  return `docker inspect --format '{{range .Mounts}}{{println .Type}}{{end}}' ${container} | grep -q bind`;
+  const mounts = `docker inspect --format '{{range .Mounts}}{{println .Type .Source .RW}}{{end}}' ${container}`;
+  return `${mounts} | grep '^bind' | grep -qv -e '-door/_data/pods/alice false$'`;
 }
 
 /** Sockets without a file, which go by the network namespace. */

@@ -26,13 +26,13 @@ export function hostContainers(scene: Scene): void {
   rights(scene);
 }
 
-/** The keeper has the engine's socket: no way may lead to it. */
+/** The keeper has the engine's socket, and the door is what browsers talk to: no network may lead to or from them. */
 function network(scene: Scene): void {
   const { alice, bob } = scene;
   const keeper = inside(scene, "keeper");
   refused({
     what: "a network interface beside the loopback",
-    from: [keeper],
+    from: [keeper, inside(scene, "door")],
     attempt: script(() => "ls /sys/class/net | grep -qvx lo"),
     control: [alice.shell],
   });
@@ -53,38 +53,40 @@ function rights(scene: Scene): void {
   const { host, engine } = scene;
   const keeper = inside(scene, "keeper");
   const firewall = inside(scene, "firewall");
+  const door = inside(scene, "door");
+  const gateway = inside(scene, "gateway");
   refused({
     what: "a root file system that can be written",
-    from: [keeper, firewall],
+    from: [keeper, firewall, door, gateway],
     attempt: script(() => "touch /proof && rm /proof"),
     control: [host],
   });
   refused({
     what: "a way to more rights than it was given",
-    from: [keeper, firewall],
-    attempt: script(() => "grep -qx 'NoNewPrivs:\\s*0' /proc/1/status"),
+    from: [keeper, firewall, door, gateway],
+    attempt: script(() => "grep -qx 'NoNewPrivs:\\s*0' /proc/self/status"),
     control: [host],
   });
   refused({
     what: "a capability",
-    from: [keeper],
-    attempt: script(() => "grep -q '^CapBnd:.*[1-9a-f]' /proc/1/status"),
+    from: [keeper, door, gateway],
+    attempt: script(() => "grep -q '^CapBnd:.*[1-9a-f]' /proc/self/status"),
     control: [firewall],
   });
   refused({
     what: "a capability beside NET_ADMIN",
     from: [firewall],
-    attempt: script(() => "grep '^CapBnd:' /proc/1/status | grep -qv 0000000000001000"),
+    attempt: script(() => "grep '^CapBnd:' /proc/self/status | grep -qv 0000000000001000"),
     control: [host],
   });
   refused({
     what: "the engine's socket",
-    from: [firewall],
+    from: [firewall, door, gateway],
     attempt: script(() => "test -S /var/run/docker.sock"),
     control: [keeper],
   });
   refused({
-    what: "a mount beside the engine's socket, in the keeper",
+    what: "a mount beside the engine's socket and the folder that it writes to, in the keeper",
     from: [engine],
     attempt: script(() => mountsMoreThanSocket(`${scene.workshop.stack}-keeper`)),
     control: [{ ...engine, name: "alice's dind" }],
@@ -94,7 +96,7 @@ function rights(scene: Scene): void {
 
 function mountsMoreThanSocket(container: string): string {
   const mounts = `docker inspect --format '{{range .Mounts}}{{println .Destination}}{{end}}' ${container}`;
-  return `${mounts} | grep -vx /var/run/docker.sock | grep -q .`;
+  return `${mounts} | grep -vx -e /var/run/docker.sock -e /status | grep -q .`;
 }
 
 /** Inside a container that all pods share, as it could be made to do itself. */
