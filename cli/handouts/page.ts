@@ -32,6 +32,7 @@ const STYLE = new Html(`
   .password { clear: both; }
   .password + dd { font-size: 13pt; font-weight: 600; white-space: nowrap; }
   a { color: inherit; text-decoration: none; }
+  a span { display: inline-block; max-width: 100%; }
   @media print { header { display: none; } }
 `);
 
@@ -69,13 +70,18 @@ function card({ name, url, user, password }: Handout): Html {
     <h2 dir="auto">${name}</h2>
     <dl>
       <dt>Open in a browser</dt>
-      <dd><a href="${url}" rel="noopener noreferrer">${url}</a></dd>
+      <dd><a href="${url}" rel="noopener noreferrer">${parts(url)}</a></dd>
       <dt>User</dt>
       <dd>${user}</dd>
       <dt class="password">Password</dt>
       <dd>${password}</dd>
     </dl>
   </section>`;
+}
+
+/** Pieces of an address between which a line may end, so that a line never ends at a dash that could be the line's own. */
+function parts(url: string): readonly Html[] {
+  return url.split(/(?<=\/\/)|(?=[.:](?!\/\/))/).map((part) => html`<span>${part}</span>`);
 }
 
 /** The address alone: a password in it would stay in the browser's history. */
