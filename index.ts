@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { SHELL_IN_A_BOX_PORT } from "./components/shell.ts";
 import { type DeclaredPod, declareWorkshop } from "./components/workshop.ts";
-import { TRAINER } from "./config/built-in.ts";
+import { type Terminal, TRAINER } from "./config/built-in.ts";
 import { parseConfiguration, type WorkshopConfiguration } from "./config/parse.ts";
 import { ConfigurationError } from "./config/problem.ts";
 import { readCertificate } from "./engine/certificate.ts";
@@ -62,7 +63,7 @@ async function declare() {
     for (const { component, pids } of pods) {
       for (const id of component.containerIds) id.apply((container) => limitPids(engine, container, pids));
     }
-    const roster = await doorRoster(plan, credentials);
+    const roster = await doorRoster(plan, credentials, configuration.terminal);
     host.doorId.apply((door) => tellDoor(engine, door, roster));
   }
   const handouts = pods.map((pod) => [pod.attendee.id, handout(plan, pod, credentials)] as const);
@@ -94,7 +95,11 @@ async function credentialsOf({ seed, rotations }: WorkshopConfiguration): Promis
   };
 }
 
-async function doorRoster({ pods }: WorkshopPlan, { trainer, of }: Credentials): Promise<DoorRoster> {
+async function doorRoster(
+  { pods }: WorkshopPlan,
+  { trainer, of }: Credentials,
+  terminal: Terminal,
+): Promise<DoorRoster> {
   const entry = async ({ id, name }: PodPlan["attendee"]) => ({
     id,
     name,
@@ -102,6 +107,7 @@ async function doorRoster({ pods }: WorkshopPlan, { trainer, of }: Credentials):
   });
   return {
     trainer: await passwordVerifier(trainer),
+    ...(terminal === "shellinabox" ? { home: SHELL_IN_A_BOX_PORT } : {}),
     attendees: await Promise.all(pods.map(({ attendee }) => entry(attendee))),
   };
 }

@@ -2,6 +2,9 @@ import { defineConfig } from "vitest/config";
 
 const MINUTE = 60_000;
 
+/** They take a second; a busy machine may need longer. */
+const PATIENCE = 30_000;
+
 /**
  * Tests that compare times, that give the machine addresses of its own, or whose browser breaks off what it is loading
  * when another class changes the machine's networks. They run after all others, one at a time.
@@ -12,8 +15,8 @@ export default defineConfig({
   test: {
     reporters: ["default", "./tests/closing-line.ts"],
     projects: [
-      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"] } },
-      { test: { name: "property", include: ["tests/property/**/*.test.ts"] } },
+      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: PATIENCE } },
+      { test: { name: "property", include: ["tests/property/**/*.test.ts"], testTimeout: PATIENCE } },
       {
         test: {
           name: "e2e",

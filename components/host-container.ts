@@ -26,6 +26,7 @@ type OwnArgs = Pick<
   | "cpuShares"
   | "tmpfs"
   | "volumes"
+  | "stopTimeout"
 > & {
   readonly command: string[];
   readonly memoryMiB: number;

@@ -29,6 +29,9 @@ export function keeper(name: string, args: KeeperArgs, opts: pulumi.CustomResour
       // Four pods' worth: it has the most to do when everything else wants the processor too.
       cpuShares: 4096,
       networkMode: "none",
+      // The engine gives itself as long to stop as its most patient container has (moby, daemon.ShutdownTimeout); its
+      // own 15 s are too few for a hundred pods. The keeper itself stops at once.
+      stopTimeout: 60,
       // To end the shims that an engine has left behind when it was cut off; they are no container's.
       pidMode: "host",
       // The engine adds the second by itself then, and a refresh would see it.

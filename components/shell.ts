@@ -2,6 +2,7 @@ import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { ENGINE_PORT } from "./dind.ts";
+import type { Terminal } from "../config/built-in.ts";
 import type { RoleArgs } from "./member.ts";
 
 /** Home directory of the attendee's user in the shell image. */
@@ -10,15 +11,25 @@ const HOME = "/home/workshop";
 /** Waits to be entered, through the class's door where the image knows how; with `docker exec` in any case. */
 const WAIT = "command -v serve-door >/dev/null && exec serve-door; exec sleep infinity";
 
-/**
- * The container in which the attendee works.
- *
- * @param door the attendee's folder of the door's, on the engine's machine. Default: none, and so no door.
- */
-export function shellArgs(home: docker.Volume, door?: pulumi.Input<string>): RoleArgs {
+/** TCP port of the pod's localhost at which Shell-In-A-Box serves the terminal, where it does: its usual one. */
+export const SHELL_IN_A_BOX_PORT = 4200;
+
+/** How one gets in. */
+export interface ShellEntrance {
+  /** The attendee's folder of the door's, on the engine's machine. Default: none, and so no door. */
+  readonly door?: pulumi.Input<string>;
+  /** What the door opens. Default: `xterm`, the door's own. */
+  readonly terminal?: Terminal;
+}
+
+/** The container in which the attendee works. */
+export function shellArgs(home: docker.Volume, { door, terminal = "xterm" }: ShellEntrance): RoleArgs {
   return {
     command: ["sh", "-c", WAIT],
-    envs: [`DOCKER_HOST=tcp://localhost:${ENGINE_PORT}`],
+    envs: [
+      `DOCKER_HOST=tcp://localhost:${ENGINE_PORT}`,
+      ...(terminal === "shellinabox" ? [`SHELL_IN_A_BOX_PORT=${SHELL_IN_A_BOX_PORT}`] : []),
+    ],
     volumes: [
       { volumeName: home.name, containerPath: HOME },
       ...(door === undefined ? [] : [{ hostPath: door, containerPath: "/run/door", readOnly: true }]),

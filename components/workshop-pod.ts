@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 
-import { type Role, VOLUME_USES } from "../config/built-in.ts";
+import { type Role, type Terminal, VOLUME_USES } from "../config/built-in.ts";
 import { layerMiB, volumeMiB } from "../plan/limits.ts";
 import { bridgeName, labels, networkName, resourceName, volumeName } from "../plan/names.ts";
 import type { PodPlan } from "../plan/plan.ts";
@@ -42,6 +42,8 @@ export interface WorkshopPodArgs {
    * Default: none; the pod is entered with `docker exec` alone. A change replaces the shell.
    */
   readonly door?: pulumi.Input<string>;
+  /** What the door opens for the attendee. Default: `xterm`. A change replaces the shell. */
+  readonly terminal?: Terminal;
   /** Further members, by name. Adding or removing one touches no other member. Default: none. */
   readonly services?: readonly ServiceArgs[];
 }
@@ -104,12 +106,7 @@ export class WorkshopPod extends pulumi.ComponentResource {
       registryArgs(volume(VOLUME_USES.registry)),
     );
     const dind = join("dind", images.dind, memoryMiB.dind, dindArgs(volume(VOLUME_USES.dind)));
-    const shell = join(
-      "shell",
-      images.shell,
-      memoryMiB.shell,
-      shellArgs(volume(VOLUME_USES.shell), args.door),
-    );
+    const shell = join("shell", images.shell, memoryMiB.shell, shellArgs(volume(VOLUME_USES.shell), args));
     const others = services.map((service) =>
       join(service.name, service.image, service.memoryMiB, serviceRoleArgs(service, volume)),
     );

@@ -64,7 +64,7 @@ export function declareWorkshop(
 
 function declarePod(
   stack: string,
-  { attendee, network, memoryMiB, cpus, diskMiB, services }: PodPlan,
+  { attendee, network, memoryMiB, cpus, diskMiB, terminal, services }: PodPlan,
   images: Images,
   host: WorkshopHost,
   limitsLayers: boolean,
@@ -78,6 +78,7 @@ function declarePod(
     diskMiB,
     limitsLayers,
     door: host.doorOf(attendee.id),
+    terminal,
     images: {
       anchor: host.imageId(images.anchor),
       registry: host.imageId(images.registry),

@@ -28,6 +28,15 @@ export const VOLUME_USES = { registry: "registry", dind: "docker", shell: "home"
   Record<Role, string>
 >;
 
+/**
+ * What an attendee's address opens: the terminal of the class's own, or Shell-In-A-Box in the pod, which needs no
+ * WebSocket and has one screen for all windows.
+ */
+export const TERMINALS = ["xterm", "shellinabox"] as const;
+
+/** One of {@link TERMINALS}. */
+export type Terminal = (typeof TERMINALS)[number];
+
 /** Where the images come from that a class does not name itself; images/references.ts says what is in each set. */
 export const IMAGE_SETS = ["official", "debian"] as const;
 

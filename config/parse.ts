@@ -1,6 +1,6 @@
 import { encryptedProblems, withoutEncrypted } from "./encrypted.ts";
 import { problemsFromIssue } from "./issues.ts";
-import type { ImageSet, Role } from "./built-in.ts";
+import type { ImageSet, Role, Terminal } from "./built-in.ts";
 import { ConfigurationError, type Problem, sortProblems } from "./problem.ts";
 import type { RawConfiguration } from "./reading.ts";
 import { certificateProblems, serviceProblems, subnetProblems } from "./relations.ts";
@@ -53,6 +53,8 @@ export interface WorkshopConfiguration {
   readonly seed?: string;
   /** How often a password was changed, by the attendee's id or `trainer`. Who is not in it: 0. */
   readonly rotations: ReadonlyMap<string, number>;
+  /** What an attendee's address opens. A change replaces every shell. */
+  readonly terminal: Terminal;
   /** How browsers get in. */
   readonly gateway: GatewaySettings;
 }

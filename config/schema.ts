@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { IMAGE_SETS, RESERVED_NAMES } from "./built-in.ts";
+import { IMAGE_SETS, RESERVED_NAMES, TERMINALS } from "./built-in.ts";
 import { networkReader } from "./cidr.ts";
 import { readPasswordOwner, readSeed } from "./credentials.ts";
 import { DNS_LABEL, DNS_LABEL_RULE, suggestLabel } from "./dns-label.ts";
@@ -210,6 +210,11 @@ export const configuration = settings({
    * that one person another password, and ends the sessions that the old one opened; `./workshop rotate` makes it.
    */
   rotations: named(readPasswordOwner, leaf(readRotation), "ids with numbers", "alice: 1").default({}),
+  /**
+   * What an attendee's address opens: `xterm`, the default, or `shellinabox`, for networks that let no WebSocket
+   * through. A change replaces every shell, and ends what runs in it.
+   */
+  terminal: leaf(wordReader(TERMINALS)).default("xterm"),
   /** How browsers get in. A change replaces gateway and door, which interrupts everybody's terminal; no pod notices. */
   gateway: settings(gateway).prefault({}),
 });

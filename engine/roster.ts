@@ -9,6 +9,8 @@ const PLACE = "/door-data/roster.json";
 export interface DoorRoster {
   /** Verifier of the trainer's password. */
   readonly trainer: string;
+  /** The port of the pod to which an attendee's address leads. Default: none, but to the door's own terminal. */
+  readonly home?: number;
   readonly attendees: readonly {
     readonly id: string;
     /** How the attendee is addressed: any text. */

@@ -1,4 +1,4 @@
-import type { Role } from "../config/built-in.ts";
+import type { Role, Terminal } from "../config/built-in.ts";
 import type { ServiceSettings } from "../config/parse.ts";
 import type { NetworkPlan } from "./subnets.ts";
 
@@ -14,6 +14,8 @@ export interface PodPlan {
   readonly pids: number;
   /** Limit of each built-in member. Changed in place. */
   readonly memoryMiB: Readonly<Record<Role, number>>;
+  /** What the attendee's address opens. A change replaces the shell. */
+  readonly terminal: Terminal;
   /** What the pod may keep on disk. Absent where that is not limited. A change leaves a running pod as it is. */
   readonly diskMiB?: number;
   /** Further members, each with a memory limit of its own, in the trainer's order. */

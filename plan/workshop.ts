@@ -1,4 +1,5 @@
 import { type Block, blockOf } from "../config/cidr.ts";
+import type { Terminal } from "../config/built-in.ts";
 import type { Attendee, WorkshopConfiguration } from "../config/parse.ts";
 import { ConfigurationError, sortProblems } from "../config/problem.ts";
 import { nameProblems } from "./collisions.ts";
@@ -16,7 +17,8 @@ import { networkOn, planSubnet } from "./subnets.ts";
 export function planWorkshop(stack: string, configuration: WorkshopConfiguration): WorkshopPlan {
   const { cidr } = configuration.network;
   const range = blockOf(cidr);
-  const pods = configuration.attendees.map((attendee) => planPod(stack, range, attendee));
+  const { attendees, terminal } = configuration;
+  const pods = attendees.map((attendee) => planPod(stack, range, attendee, terminal));
   const plan = { stack, cidr, gateway: planGateway(stack, range, configuration.gateway), pods };
   const problems = [...nameProblems(plan), ...subnetProblems(plan)];
   if (problems.length > 0) throw new ConfigurationError(`Pulumi.${stack}.yaml`, sortProblems(problems));
@@ -40,13 +42,19 @@ function planGateway(
   };
 }
 
-function planPod(stack: string, range: Block, { id, name, pod, subnet }: Attendee): PodPlan {
+function planPod(
+  stack: string,
+  range: Block,
+  { id, name, pod, subnet }: Attendee,
+  terminal: Terminal,
+): PodPlan {
   const { memoryMiB, ...rest } = pod;
   const block = subnet === undefined ? planSubnet(range, stack, id) : blockOf(subnet);
   return {
     attendee: { id, name },
     network: networkOn(block),
     memoryMiB: divideMemory(memoryMiB),
+    terminal,
     ...rest,
   };
 }

@@ -39,6 +39,46 @@ export function portOf(text) {
 }
 
 /**
+ * @typedef {object} Goal a page of an attendee's own, behind the door
+ * @property {number} port
+ * @property {string} path with its query; begins with `/`.
+ */
+
+/** Longer ones lead to `/`: they go through a form, which is bounded. */
+const LONGEST_PATH = 1000;
+
+/**
+ * @param {URLSearchParams} query of {@link openPath}, or a form that carries the same on.
+ * @returns {Goal | undefined} undefined when it names no port.
+ */
+export function goalOf(query) {
+  const port = portOf((query.get("port") ?? "").trim());
+  return port === undefined ? undefined : { port, path: pathOf(query.get("path")) };
+}
+
+/**
+ * @param {Goal} goal
+ * @returns {string} the path at the attendee's own name that leads there.
+ */
+export function openPath({ port, path }) {
+  return `/open?${new URLSearchParams({ port: String(port), path }).toString()}`;
+}
+
+/**
+ * @param {string | null} text as somebody's link has it.
+ * @returns {string} a path of the same host, with its query; `/` for what would lead anywhere else.
+ */
+export function pathOf(text) {
+  const here = "http://door";
+  const isShort = text !== null && text.length <= LONGEST_PATH;
+  if (!isShort || !text.startsWith("/") || !URL.canParse(text, here)) return "/";
+  const url = new URL(text, here);
+  const path = `${url.pathname}${url.search}`;
+  // Two slashes, also those that `..` leaves behind, begin another host's name.
+  return url.origin === here && !path.startsWith("//") ? path : "/";
+}
+
+/**
  * @param {number} port
  * @returns {boolean} whether the door leads to it at all.
  */

@@ -1,6 +1,6 @@
 // An attendee's own name: the login, and the terminal behind it.
 
-import { isOpenPort, originOf, portOf } from "./addresses.mjs";
+import { goalOf, isOpenPort, openPath, originOf } from "./addresses.mjs";
 import { clientOf, formOf, isFromElsewhere, isOwnPage, redirect, sendJson, sendPage } from "./answers.mjs";
 import { noCookie } from "./cookies.mjs";
 import { messageOf } from "./errors.mjs";
@@ -52,7 +52,7 @@ async function logIn(house, attendee, { request, response, address }) {
     sendPage(response, 403, address, excuses.tryAgain("/"), { headers: { Connection: "close" } });
     return;
   }
-  const port = portOf(form.get("port") ?? "");
+  const goal = goalOf(form);
   const client = clientOf(request);
   const typed = form.get("password") ?? "";
   const verdict = await house.login.judge(
@@ -62,10 +62,10 @@ async function logIn(house, attendee, { request, response, address }) {
   if (verdict.is === "right") {
     house.say(attendee.id, `logged in from ${client}`);
     const headers = { "Set-Cookie": house.sessions.begin(attendee.id, "attendee") };
-    redirect(response, port === undefined ? "/" : `/open?port=${port}`, headers);
+    redirect(response, goal === undefined ? "/" : openPath(goal), headers);
   } else if (verdict.is === "wrong") {
     house.say(attendee.id, `a wrong password from ${client}`);
-    sendPage(response, 401, address, pages.login(attendee, { port, isWrong: true }));
+    sendPage(response, 401, address, pages.login(attendee, { goal, isWrong: true }));
   } else sendTooEarly(response, address, verdict.waitMs, "/");
 }
 
@@ -99,8 +99,8 @@ function stayOut(attendee, { request, response, address, target }, route) {
   if (route === "GET /state" || route === "GET /tabs") sendJson(response, 401, { error: "not logged in" });
   else if (isFromElsewhere(request)) sendPage(response, 200, address, excuses.again());
   else {
-    const port = portOf(target.searchParams.get("port") ?? "");
-    sendPage(response, 200, address, pages.login(attendee, { port, isWrong: false }));
+    const goal = goalOf(target.searchParams);
+    sendPage(response, 200, address, pages.login(attendee, { goal, isWrong: false }));
   }
 }
 
@@ -111,6 +111,11 @@ function stayOut(attendee, { request, response, address, target }, route) {
  * @param {Visit} visit
  */
 async function terminal(house, attendee, session, { response, address }) {
+  const { home } = house.roster();
+  if (home !== undefined) {
+    redirect(response, openPath({ port: home, path: "/" }));
+    return;
+  }
   if (house.pods.get(attendee.id)?.line === undefined) {
     const status = (await house.status.pods()).get(attendee.id);
     sendPage(response, 503, address, excuses.healing(attendee, status?.state), {
@@ -129,11 +134,12 @@ async function terminal(house, attendee, session, { response, address }) {
  * @param {Visit} visit
  */
 function open(house, session, { response, address, target }) {
-  const port = portOf((target.searchParams.get("port") ?? "").trim());
-  if (port === undefined) {
+  const goal = goalOf(target.searchParams);
+  if (goal === undefined) {
     sendPage(response, 400, address, excuses.noPort());
     return;
   }
+  const { port, path } = goal;
   if (!isOpenPort(port)) {
     sendPage(response, 403, address, excuses.refusedPort(port, "/"));
     return;
@@ -141,7 +147,8 @@ function open(house, session, { response, address, target }) {
   const label = `${port}-${address.place.label}`;
   const claims = { label, role: session.role };
   const ticket = house.tickets.issue(claims, house.sessions.verifierOf(claims) ?? "", Date.now());
-  redirect(response, `${originOf(address, label, house.domain)}${ENTER}?ticket=${ticket}`);
+  const query = new URLSearchParams({ ticket, to: path }).toString();
+  redirect(response, `${originOf(address, label, house.domain)}${ENTER}?${query}`);
 }
 
 /**

@@ -91,6 +91,7 @@ async function statusOf(house) {
       terminals: house.visitors.count(id, "terminal"),
       lastActivity: pod?.lastActivity ?? null,
       pod: pods.get(id) ?? null,
+      glance: house.glances.of(id),
     };
   });
   return { time: Date.now(), attendees };

@@ -14,6 +14,7 @@ import { WebSocketServer } from "ws";
 
 import { Assets } from "./assets.mjs";
 import { messageOf } from "./errors.mjs";
+import { Glances } from "./glance.mjs";
 import { Login } from "./login.mjs";
 import { Pods } from "./pods.mjs";
 import { difference, followRoster, NOBODY } from "./roster.mjs";
@@ -151,16 +152,18 @@ async function open(domain, folder) {
   for (const name of ["gateway", "pods", "status"]) await mkdir(join(folder, name), { recursive: true });
   let roster = NOBODY;
   const seal = new Seal(await keyIn(join(folder, "key")));
+  const pods = new Pods(join(folder, "pods"), say);
   /** @type {House} */
   const house = {
     domain,
     roster: () => roster,
-    pods: new Pods(join(folder, "pods"), say),
+    pods,
     sessions: new Sessions(seal, () => roster),
     tickets: new Tickets(seal),
     login: new Login(),
     visitors: new Visitors(),
     status: new Status(join(folder, "status", "status.json")),
+    glances: new Glances((id) => pods.get(id)?.line),
     say,
   };
   await followRoster(

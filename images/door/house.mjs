@@ -1,5 +1,6 @@
 // What the three kinds of site share: who is asked, and how one is led from name to name.
 
+import { pathOf } from "./addresses.mjs";
 import { redirect, sendPage } from "./answers.mjs";
 import { ASSETS } from "./assets-path.mjs";
 import { notHere, tryAgain } from "./excuses.mjs";
@@ -21,6 +22,7 @@ export const ENTER = `${ASSETS}enter`;
  * @property {import("./login.mjs").Login} login
  * @property {import("./visitors.mjs").Visitors} visitors
  * @property {import("./status.mjs").Status} status
+ * @property {import("./glance.mjs").Glances} glances
  * @property {import("./pods.mjs").Say} say
  */
 
@@ -33,7 +35,7 @@ export const ENTER = `${ASSETS}enter`;
  */
 
 /**
- * Takes a ticket, and logs in whoever brings a good one.
+ * Takes a ticket, and logs in whoever brings a good one. Leads to the path that comes with it.
  *
  * @param {House} house
  * @param {Visit} visit
@@ -47,7 +49,11 @@ export function enter(house, { request, response, address, target }) {
   const isIn = claims !== undefined || house.sessions.of(request, label) !== undefined;
   const headers =
     claims === undefined ? undefined : { "Set-Cookie": house.sessions.begin(label, claims.role) };
-  if (isIn) redirect(response, "/", { ...headers, "Referrer-Policy": "no-referrer" });
+  if (isIn)
+    redirect(response, pathOf(target.searchParams.get("to")), {
+      ...headers,
+      "Referrer-Policy": "no-referrer",
+    });
   else sendPage(response, 403, address, tryAgain("/"));
 }
 

@@ -51,14 +51,19 @@ export function welcome(domain, missed) {
 
 /**
  * @param {Attendee} attendee
- * @param {{ port: number | undefined, isWrong: boolean }} state `port`: where they want to go.
+ * @param {{ goal: import("./addresses.mjs").Goal | undefined, isWrong: boolean }} state `goal`: where they want to go,
+ *   if not to their terminal.
  */
-export function login({ id, name }, { port, isWrong }) {
-  const goal = port === undefined ? "your terminal" : `port ${port} of your pod`;
-  const hidden = port === undefined ? NOTHING : html`<input type="hidden" name="port" value="${port}" />`;
+export function login({ id, name }, { goal, isWrong }) {
+  const place = goal === undefined ? "your terminal" : `port ${goal.port} of your pod`;
+  const hidden =
+    goal === undefined
+      ? NOTHING
+      : html`<input type="hidden" name="port" value="${goal.port}" />
+          <input type="hidden" name="path" value="${goal.path}" />`;
   return card(
     `Hello, ${name}`,
-    html`<p>The password on your card opens ${goal}.</p>
+    html`<p>The password on your card opens ${place}.</p>
       ${passwordForm("/login", id, isWrong, hidden)}
       <p class="small">Three words. Capitals do not matter, and blanks are as good as dashes.</p>`,
     script("login.js"),
@@ -187,6 +192,8 @@ export function trainer(attendees) {
         <th scope="row">${name} <code>${id}</code></th>
         <td data-of="state">–</td>
         <td data-of="memory">–</td>
+        <td data-of="containers">–</td>
+        <td data-of="images">–</td>
         <td data-of="terminals">–</td>
         <td data-of="activity">–</td>
         <td><a href="/trainer/enter?attendee=${id}" target="_blank" rel="noopener">share terminal</a></td>
@@ -204,6 +211,8 @@ export function trainer(attendees) {
               <th scope="col">Attendee</th>
               <th scope="col">Pod</th>
               <th scope="col">Memory</th>
+              <th scope="col">Runs</th>
+              <th scope="col">Pushed</th>
               <th scope="col">Terminals</th>
               <th scope="col">Last typed</th>
               <th scope="col">Look</th>

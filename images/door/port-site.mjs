@@ -1,7 +1,7 @@
 // The name of one of an attendee's ports: what they have published there, for those who are logged in at the
 // attendee's name. What an app there says is not the door's word, and what a neighbour's page asks is not let in.
 
-import { isOpenPort, nameOf, originOf, placeOf } from "./addresses.mjs";
+import { isOpenPort, nameOf, openPath, originOf, pathOf, placeOf } from "./addresses.mjs";
 import { isFromElsewhere, isNavigation, redirect, sendPage } from "./answers.mjs";
 import { forward, forwardUpgrade } from "./forward.mjs";
 import { ENTER, enter } from "./house.mjs";
@@ -35,9 +35,10 @@ export async function servePort(house, attendee, port, visit) {
 
   const session = house.sessions.of(request, address.place.label);
   if (session === undefined) {
+    const door = `${home}${openPath({ port, path: pathOf(target.pathname + target.search) })}`;
     if (isFromElsewhere(request)) sendPage(response, 200, address, excuses.again());
-    else if (wantsPage(request)) redirect(response, `${home}/open?port=${port}`);
-    else sendPage(response, 401, address, excuses.tryAgain(`${home}/open?port=${port}`));
+    else if (wantsPage(request)) redirect(response, door);
+    else sendPage(response, 401, address, excuses.tryAgain(door));
     return;
   }
   if (!isWelcome(request, attendee.id, house.domain)) {

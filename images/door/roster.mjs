@@ -1,6 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 
-import { isId } from "./addresses.mjs";
+import { isId, portOf } from "./addresses.mjs";
 import { messageOf } from "./errors.mjs";
 import { parseVerifier } from "./passwords.mjs";
 
@@ -14,6 +14,7 @@ import { parseVerifier } from "./passwords.mjs";
 /**
  * @typedef {object} Roster
  * @property {string | undefined} trainer the verifier of the trainer's password.
+ * @property {number | undefined} home the port of a pod to which the attendee's name leads; undefined: to the terminal.
  * @property {ReadonlyMap<string, Attendee>} attendees by id, in the trainer's order.
  */
 
@@ -28,7 +29,7 @@ import { parseVerifier } from "./passwords.mjs";
 const LOOK_EVERY_MS = 1_000;
 
 /** @type {Roster} */
-export const NOBODY = { trainer: undefined, attendees: new Map() };
+export const NOBODY = { trainer: undefined, home: undefined, attendees: new Map() };
 
 /**
  * @param {string} text
@@ -40,8 +41,9 @@ export function parseRoster(text) {
   if (!isRecord(roster) || !Array.isArray(roster["attendees"])) throw new Error("no attendees in it");
   const trainer = roster["trainer"];
   if (!isVerifier(trainer)) throw new Error("no trainer's password in it");
+  const home = typeof roster["home"] === "number" ? portOf(`${roster["home"]}`) : undefined;
   const attendees = roster["attendees"].map(attendeeOf);
-  return { trainer, attendees: new Map(attendees.map((attendee) => [attendee.id, attendee])) };
+  return { trainer, home, attendees: new Map(attendees.map((attendee) => [attendee.id, attendee])) };
 }
 
 /**

@@ -1,4 +1,4 @@
-// The five questions that the keeper asks a Docker engine, over its socket.
+// The six questions that the keeper asks a Docker engine, over its socket.
 
 import { Agent, request } from "node:http";
 import { createInterface } from "node:readline";
@@ -46,6 +46,17 @@ export class Engine {
     /** @type {unknown} */
     const answer = JSON.parse(await this.#answer("GET", `/containers/json?${String(query)}`));
     return /** @type {Container[]} */ (answer);
+  }
+
+  /**
+   * Whether containers outlive the engine (live-restore).
+   *
+   * @returns {Promise<boolean>}
+   */
+  async isLive() {
+    /** @type {unknown} */
+    const info = JSON.parse(await this.#answer("GET", "/info"));
+    return /** @type {{ LiveRestoreEnabled?: boolean }} */ (info).LiveRestoreEnabled === true;
   }
 
   /**

@@ -5,8 +5,9 @@
 // This program looks whenever a container of the stack starts or dies, and every two seconds all the same, so that
 // an event which was missed costs seconds and not a pod.
 //
-// It ends when the engine does. The engine, back again, starts it like any container, with a socket that is not
-// the old engine's.
+// When the engine goes away, so does the socket. The engine, back again, stops and starts it like any container. It
+// does not end before: an engine that finds a container dead which it had left running may start it twice over, by its
+// policy and by its boot, and take the one that runs for dead from then on (seen with Docker 20.10).
 
 import { setTimeout as delay } from "node:timers/promises";
 
@@ -29,6 +30,9 @@ const NOTE_EVERY_MS = 1_000;
 
 /** Each container is asked for its memory in turn: of 100 pods each once in three minutes, at no cost to speak of. */
 const MEMORY_EVERY_MS = 500;
+
+/** How long it waits to be stopped by an engine that is back: one with live-restore does not stop it. */
+const STOPPED_WITHIN_MS = { usual: 60 * 60_000, live: 30_000 };
 
 const STATUS_FOLDER = "/status";
 
@@ -142,45 +146,39 @@ function say(line) {
   console.log(`${new Date().toISOString().replace(/\.\d+/, "")} ${line}`);
 }
 
-/**
- * To be started again by the engine.
- *
- * @param {string} reason
- */
-function end(reason) {
-  say(reason);
-  process.exit(1);
-}
-
 /** @param {string} stack */
 async function keep(stack) {
   say(`keeping the pods of ${stack} whole`);
   const engine = new Engine(stack);
   const keeper = new Keeper(engine);
   const bell = new Bell();
+  const isLive = await engine.isLive();
   const watching = engine.watch(() => {
     keeper.invalidate();
     bell.ring();
   });
   void keeper.watchMemory();
-  watching.then(
-    () => {
-      end("the engine went away");
-    },
-    (/** @type {unknown} */ error) => {
-      end(`the engine went away: ${String(error)}`);
-    },
-  );
-  for (;;) {
-    const isWhole = await keeper.sweep();
-    await delay(SETTLE_MS);
-    await bell.heard(isWhole ? SWEEP_EVERY_MS : LOOK_AGAIN_MS);
+  const sweeping = async () => {
+    for (;;) {
+      const isWhole = await keeper.sweep();
+      await delay(SETTLE_MS);
+      await bell.heard(isWhole ? SWEEP_EVERY_MS : LOOK_AGAIN_MS);
+    }
+  };
+  try {
+    await Promise.race([watching, sweeping()]);
+    say("the engine went away");
+  } catch (error) {
+    say(`the engine went away: ${String(error)}`);
   }
+  await delay(isLive ? STOPPED_WITHIN_MS.live : STOPPED_WITHIN_MS.usual);
 }
 
 const [stack = ""] = process.argv.slice(2);
 try {
   await keep(stack);
 } catch (error) {
-  end(`the engine does not answer: ${String(error)}`);
+  say(`the engine does not answer: ${String(error)}`);
 }
+// To be started again.
+process.exit(1);

@@ -17,7 +17,8 @@ const DOWN = ["exited", "restarting"];
  *
  * While an anchor is down its members cannot be started: they would join namespaces that are not there. A container
  * that the engine itself is restarting is left to the engine. One that was created and never ran is left too: it is
- * being made at this moment, or a run of Pulumi failed over it and will say so.
+ * being made at this moment, or a run of Pulumi failed over it and will say so. And the keeper lives, whatever the
+ * engine says of it: an engine that was killed may start it twice over, and take the one that runs for dead.
  *
  * @param {readonly Container[]} containers all of the stack.
  * @returns {Broken[]}
@@ -25,7 +26,7 @@ const DOWN = ["exited", "restarting"];
 export function brokenPods(containers) {
   /** @type {Map<string, Container[]>} */
   const pods = new Map();
-  for (const container of containers) {
+  for (const container of containers.filter((one) => roleOf(one) !== "keeper")) {
     const pod = container.Labels["workshop.attendee"] ?? "host";
     pods.set(pod, [...(pods.get(pod) ?? []), container]);
   }

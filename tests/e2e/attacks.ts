@@ -1,7 +1,7 @@
 /** What an attack took of the machine. */
 export interface Toll {
-  /** The most that was seen at one of the attacker's containers. */
-  readonly memoryMiB: number;
+  /** Processes that the kernel killed since a limit on memory was reached. */
+  readonly outOfMemory: number;
   /** The most that was seen at one of the attacker's containers. */
   readonly pids: number;
   readonly cpuSeconds: number;
@@ -52,7 +52,8 @@ export function attacks(seconds: number): Attack[] {
       name: "memory hogs in shell and container",
       shell: timed(hog(600)),
       inner: timed(hog(1900)),
-      tookPlace: ({ memoryMiB }) => memoryMiB > 1000,
+      // One of each would do; the rest says that it went on.
+      tookPlace: ({ outOfMemory }) => outOfMemory >= 4,
     },
     {
       name: "an endless log",

@@ -20,12 +20,9 @@ beforeAll(async () => {
 });
 afterAll(() => workshop.end());
 
-const MIB = 1024 ** 2;
-
 /** What a container takes, in the engine's figures, so that the version of its cgroups does not matter. */
 interface Usage {
   readonly cpuSeconds: number;
-  readonly memoryMiB: number;
   readonly pids: number;
   readonly pidsLimit: number;
 }
@@ -35,7 +32,6 @@ async function usage(role: string): Promise<Usage> {
   const stats = await container.stats({ stream: false, "one-shot": true });
   return {
     cpuSeconds: stats.cpu_stats.cpu_usage.total_usage / 1e9,
-    memoryMiB: stats.memory_stats.usage / MIB,
     pids: stats.pids_stats?.current ?? 0,
     pidsLimit: stats.pids_stats?.limit ?? 0,
   };
@@ -142,7 +138,7 @@ describe("a log", () => {
   });
 
   it("of the shell has 20 MB, also where the attendee writes into it", async () => {
-    insist(await inShell(`${lines} >/proc/$(pgrep -f '^sleep infinity')/fd/1`));
+    insist(await inShell(`${lines} >/proc/$(pgrep -o -f serve-door)/fd/1`));
     const count = `docker logs ${workshop.container("alice", "shell")} | wc -c`;
     const bytes = Number(insist(await run("sh", ["-c", count])));
     expect(bytes).toBeGreaterThan(9_000_000);
@@ -206,7 +202,7 @@ describe("bob's `docker run` takes at most twice its time while alice has", () =
 
   /** The same while alice attacks. Returns when she is as calm as before. */
   async function timesUnder({ name, shell, inner: container, tookPlace }: Attack): Promise<number[]> {
-    const before = { cpuSeconds: await cpuSeconds(), disk: await diskMiB() };
+    const before = { cpuSeconds: await cpuSeconds(), disk: await diskMiB(), time: Date.now() };
     try {
       if (container !== undefined) {
         const args = ["run", "--detach", "--name", "attack", "base", "sh", "-c", container];
@@ -216,14 +212,15 @@ describe("bob's `docker run` takes at most twice its time while alice has", () =
         const args = ["exec", "--detach", workshop.container("alice", "shell"), "sh", "-c", shell];
         insist(await workshop.docker(...args));
       }
-      const [times, peak] = await Promise.all([timesOfBob(SEEN_SECONDS), peakWhile(SEEN_SECONDS)]);
+      const [times, pids] = await Promise.all([timesOfBob(SEEN_SECONDS), peakPids(SEEN_SECONDS)]);
       await until(isCalm);
-      const toll = {
-        ...peak,
+      const toll: Toll = {
+        pids,
+        outOfMemory: await outOfMemorySince(before.time),
         cpuSeconds: (await cpuSeconds()) - before.cpuSeconds,
         diskMiB: (await diskMiB()) - before.disk,
       };
-      expect({ name, ...toll, tookPlace: tookPlace(toll) }).toMatchObject({ tookPlace: true });
+      expect(tookPlace(toll), `${name} took place: ${JSON.stringify(toll)}`).toBe(true);
       return times;
     } finally {
       if (container !== undefined) insist(await inShell("docker rm --force attack"));
@@ -234,16 +231,25 @@ describe("bob's `docker run` takes at most twice its time while alice has", () =
     (await usage("shell")).cpuSeconds + (await usage("dind")).cpuSeconds;
 
   /** The most that one of alice's containers took, looked at now and then: the engine is to be left in peace. */
-  async function peakWhile(seconds: number): Promise<Pick<Toll, "memoryMiB" | "pids">> {
-    const seen: Usage[] = [];
+  async function peakPids(seconds: number): Promise<number> {
+    const seen: number[] = [];
     for (let second = 0; second < seconds; second += 1) {
       await delay(1_000);
-      seen.push(await usage("shell"), await usage("dind"));
+      seen.push((await usage("shell")).pids, (await usage("dind")).pids);
     }
-    return {
-      memoryMiB: Math.max(...seen.map(({ memoryMiB }) => memoryMiB)),
-      pids: Math.max(...seen.map(({ pids }) => pids)),
-    };
+    return Math.max(...seen);
+  }
+
+  /** How often the kernel made room in one of alice's containers, as the engine was told. */
+  async function outOfMemorySince(time: number): Promise<number> {
+    const [since, until] = [time, Date.now()].map((ms) => String(ms / 1000));
+    const of = ["shell", "dind"].flatMap((role) => [
+      "--filter",
+      `container=${workshop.container("alice", role)}`,
+    ]);
+    const period = ["--since", since ?? "", "--until", until ?? ""];
+    const events = insist(await workshop.docker("events", ...period, "--filter", "event=oom", ...of));
+    return events.split("\n").filter((line) => line !== "").length;
   }
 });
 

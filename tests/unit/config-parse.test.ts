@@ -10,6 +10,7 @@ test("a roster is enough", () => {
     images: {},
     network: { cidr: "100.64.0.0/10" },
     rotations: new Map(),
+    terminal: "xterm",
     gateway: { domain: "localhost", port: 8443, certificate: "internal" },
   });
 });
@@ -42,6 +43,7 @@ test("everything that can be set", () => {
     network: { cidr: "10.0.0.0/8" },
     seed: "0123456789abcdef",
     rotations: { alice: 2, trainer: 1, "somebody-who-left": 1_000_000, bob: 0 },
+    terminal: "shellinabox",
     gateway: {
       domain: "workshop.example.org",
       port: 443,
@@ -81,6 +83,7 @@ test("everything that can be set", () => {
     imageSet: "debian",
     network: { cidr: "10.0.0.0/8" },
     seed: "0123456789abcdef",
+    terminal: "shellinabox",
     rotations: new Map([
       ["alice", 2],
       ["trainer", 1],

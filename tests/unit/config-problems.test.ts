@@ -194,7 +194,7 @@ describe("the other keys", () => {
     [
       { "a b": 1 },
       '"a b": "a b" is not a setting → remove it, or write one of attendees, pod, images, imageSet, network, ' +
-        "seed, rotations, gateway",
+        "seed, rotations, terminal, gateway",
     ],
     [{ images: { dindd: "x" } }, 'images.dindd: "dindd" is not a setting → write dind'],
     [

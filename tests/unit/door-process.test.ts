@@ -226,7 +226,7 @@ describe("a port", () => {
   test("asks at the attendee's name who it is, by a ticket that counts once and there", async () => {
     const unknown = await scene.ask(portHost("alice"), "/", { headers: { Accept: "text/html" } });
     expect(unknown.status).toBe(303);
-    expect(unknown.headers.location).toMatch(/^https:\/\/alice\.localhost:8443\/open\?port=\d+$/);
+    expect(unknown.headers.location).toMatch(/^https:\/\/alice\.localhost:8443\/open\?port=\d+&path=%2F$/);
     const { headers } = await scene.ask(ALICE, "/open?port=8080", { headers: { Cookie: aliceCookie } });
     const target = new URL(headers.location ?? "");
     expect(target.host).toBe("8080-alice.localhost:8443");

@@ -27,6 +27,7 @@ export function verifierOf(password: string): string {
 /** The roster as it is in the file. */
 export interface RosterFile {
   readonly trainer: string;
+  readonly home?: number;
   readonly attendees: readonly { readonly id: string; readonly name: string; readonly password: string }[];
 }
 

@@ -30,6 +30,15 @@ describe("what the keeper does about a pod", () => {
     ]);
   });
 
+  test("of the host: starts what has stopped, and not itself", () => {
+    const host = ["keeper", "door"].map((role) => ({
+      Id: `${role}-id`,
+      State: "exited",
+      Labels: { "workshop.role": role },
+    }));
+    expect(brokenPods(host)).toEqual([{ pod: "host", down: ["door"], start: ["door-id"] }]);
+  });
+
   test("whose anchor the engine is about to start: waits for it", () => {
     expect(brokenPods(alice({ anchor: "restarting", dind: "exited" }))).toEqual([
       { pod: "alice", down: ["anchor", "dind"], start: [] },

@@ -11,7 +11,10 @@ const HOUR_S = 3600;
  * @property {number} terminals
  * @property {number | null} lastActivity ms since the epoch.
  * @property {{ state: string, since: number, memoryMiB?: number } | null} pod
+ * @property {{ containers: Names | null, images: Names | null }} glance
  */
+
+/** @typedef {{ count: number, first: string[] }} Names */
 
 /** @typedef {{ time: number, attendees: Attendee[] }} Status */
 
@@ -35,6 +38,13 @@ function fill(row, of, words) {
   if (cell !== null && cell.textContent !== words) cell.textContent = words;
 }
 
+/** @param {Names | null} names */
+function list(names) {
+  if (names === null) return "–";
+  const more = names.count - names.first.length;
+  return [...names.first, ...(more > 0 ? [`${String(more)} more`] : [])].join(", ") || "nothing";
+}
+
 /** @param {Attendee} attendee */
 function stateOf({ pod, connected }) {
   if (pod === null) return "unknown";
@@ -53,11 +63,13 @@ function show({ time, attendees }) {
   for (const row of rows) {
     const attendee = byId.get(row.dataset["id"] ?? "");
     if (attendee === undefined) continue;
-    const { pod, terminals, lastActivity } = attendee;
+    const { pod, glance, terminals, lastActivity } = attendee;
     const state = stateOf(attendee);
     row.dataset["state"] = state;
     fill(row, "state", pod === null ? state : `${state}, for ${duration(time - pod.since)}`);
     fill(row, "memory", pod?.memoryMiB === undefined ? "–" : `${String(pod.memoryMiB)} MiB`);
+    fill(row, "containers", list(glance.containers));
+    fill(row, "images", list(glance.images));
     fill(row, "terminals", String(terminals));
     fill(row, "activity", lastActivity === null ? "–" : `${duration(time - lastActivity)} ago`);
   }

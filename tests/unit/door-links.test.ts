@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { goalOf, openPath, pathOf } from "../../images/door/addresses.mjs";
+import { ALICE, roster } from "./door-class.ts";
+import { Scene } from "./door-scene.ts";
+
+// Links into an attendee's own application, and what becomes of them on the way through the login.
+
+const PORT = "8080-alice.localhost:8443";
+
+let scene: Scene;
+
+beforeAll(async () => {
+  scene = new Scene(roster);
+  await scene.isOpen();
+});
+afterAll(() => {
+  scene.end();
+});
+
+describe("a path that a link brings", () => {
+  test.each(["/", "/a/b?c=d&e=%2F", "/a%20b", "/?next=https://example.org/"])("%s is kept", (path) => {
+    expect(pathOf(path)).toBe(path);
+    expect(goalOf(new URL(openPath({ port: 80, path }), "http://door").searchParams)).toEqual({
+      port: 80,
+      path,
+    });
+  });
+
+  test.each([
+    "//example.org/",
+    "/\\example.org/",
+    "/a/..//example.org/",
+    "https://example.org/",
+    "example.org",
+    "",
+    `/${"a".repeat(1000)}`,
+  ])("%s leads to /", (path) => {
+    expect(pathOf(path)).toBe("/");
+  });
+});
+
+test("a link leads through the login to the very page", async () => {
+  const page = "/shop/cart?item=1&sort=a%20b";
+  const outside = await scene.ask(PORT, page, { headers: { Accept: "text/html" } });
+  const door = new URL(outside.headers.location ?? "");
+  expect(door.host).toBe(ALICE);
+  const login = await scene.ask(door.host, `${door.pathname}${door.search}`);
+  const valueOf = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(login.body)?.[1] ?? "";
+  expect(valueOf("path").replaceAll("&#38;", "&")).toBe(page);
+
+  const form = { password: "ocean-tiger-lamp", port: valueOf("port"), path: page };
+  const loggedIn = await scene.send(ALICE, "/login", new URLSearchParams(form).toString());
+  const headers = { Cookie: loggedIn.cookie ?? "" };
+  const opened = await scene.ask(ALICE, loggedIn.headers.location ?? "", { headers });
+  const ticket = new URL(opened.headers.location ?? "");
+  expect(ticket.host).toBe(PORT);
+  const entered = await scene.ask(ticket.host, `${ticket.pathname}${ticket.search}`);
+  expect(entered.headers.location).toBe(page);
+});
+
+test("where pods have a page of their own, an attendee's name leads to it", async () => {
+  const other = new Scene({ ...roster, home: 4200 });
+  try {
+    await other.isOpen();
+    const cookie = await other.logIn(ALICE, "ocean-tiger-lamp");
+    const { headers } = await other.ask(ALICE, "/", { headers: { Cookie: cookie } });
+    expect(headers.location).toBe("/open?port=4200&path=%2F");
+  } finally {
+    other.end();
+  }
+});
