@@ -76,7 +76,8 @@ export function gateway(
         { volumeName: certificates.name, containerPath: "/data" },
         { hostPath: doorFolder, containerPath: "/run/door", readOnly: true },
       ],
-      ...(typeof certificate === "string" ? {} : { uploads: uploads(certificate) }),
+      // The engine lets nothing be put into a container that cannot be written, not even onto its volume.
+      ...(typeof certificate === "string" ? {} : { uploads: uploads(certificate), readOnly: false }),
     },
     opts,
   );

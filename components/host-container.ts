@@ -27,6 +27,7 @@ type OwnArgs = Pick<
   | "tmpfs"
   | "volumes"
   | "stopTimeout"
+  | "readOnly"
 > & {
   readonly command: string[];
   readonly memoryMiB: number;
@@ -48,6 +49,7 @@ export function hostContainer(
   return new docker.Container(
     name,
     {
+      readOnly: true,
       ...own,
       name: hostContainerName(stack, role),
       image,
@@ -56,7 +58,6 @@ export function hostContainer(
       restart: "always",
       // None has anything to finish, and the firewall's process is deaf to the usual signal.
       stopSignal: "SIGKILL",
-      readOnly: true,
       securityOpts: ["no-new-privileges", ...securityOpts],
       ...limitArgs(memoryMiB),
     },

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 
 import { installPackages } from "../../tools/apt.ts";
 import { withLock } from "../../tools/lock.ts";
@@ -19,6 +19,35 @@ export async function openBrowser(): Promise<Browser> {
   const executablePath = find() ?? (await install());
   // Its sandbox wants rights that root in a container or a virtual machine may lack; all that it opens is ours.
   return chromium.launch({ executablePath, args: ["--no-sandbox"] });
+}
+
+/** Somebody with a browser of their own. */
+export async function visitor(browser: Browser): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    ignoreHTTPSErrors: true,
+    viewport: { width: 1200, height: 800 },
+  });
+  context.setDefaultTimeout(30_000);
+  return context;
+}
+
+/** Opens an address; again, where the browser breaks it off since a pod has just got its network back. */
+export async function visit(page: Page, url: string): Promise<void> {
+  for (;;) {
+    try {
+      await page.goto(url);
+      return;
+    } catch (error) {
+      if (!String(error).includes("ERR_NETWORK_CHANGED")) throw error;
+    }
+  }
+}
+
+/** Opens a login, and logs in. */
+export async function logIn(page: Page, url: string, password: string): Promise<void> {
+  await visit(page, url);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Log in" }).click();
 }
 
 function find(): string | undefined {

@@ -1,70 +1,32 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { z } from "zod";
 
-import { openBrowser } from "./browser.ts";
+import { logIn, openBrowser, visit, visitor } from "./browser.ts";
 import { insist, TestClass } from "./class.ts";
+import { type Handouts, readHandouts } from "./handouts.ts";
 
 // What attendees and the trainer do in their browsers: a real one, through the gateway.
 
-const handouts = z.object({
-  attendees: z.array(z.object({ id: z.string(), url: z.string(), password: z.string() })),
-  trainer: z.object({ url: z.string(), password: z.string() }),
-});
-
 let workshop: TestClass;
 let browser: Browser;
-let given: z.infer<typeof handouts>;
+let given: Handouts;
 
 beforeAll(async () => {
   [workshop, browser] = await Promise.all([TestClass.open(), openBrowser()]);
   await workshop.up({ attendees: ["alice", { id: "bob", name: "Bob <b>Ross</b>" }] });
   await workshop.loadBase("alice");
-  given = await readHandouts();
+  given = await readHandouts(workshop);
 });
 afterAll(async () => {
   await browser.close();
   await workshop.end();
 });
 
-async function readHandouts(): Promise<z.infer<typeof handouts>> {
-  const output = insist(await workshop.workshop("handouts", "--json"));
-  return handouts.parse(JSON.parse(output.slice(output.indexOf("{"))));
-}
-
-/** Somebody with a browser of their own. */
-async function visitor(): Promise<BrowserContext> {
-  const context = await browser.newContext({
-    ignoreHTTPSErrors: true,
-    viewport: { width: 1200, height: 800 },
-  });
-  context.setDefaultTimeout(30_000);
-  return context;
-}
-
 function handoutOf(id: string): { url: string; password: string } {
   const found = given.attendees.find((attendee) => attendee.id === id);
   if (found === undefined) throw new Error(`no handout for ${id}`);
   return found;
-}
-
-/** Opens an address; again, where the browser breaks it off since a pod has just got its network back. */
-async function visit(page: Page, url: string): Promise<void> {
-  for (;;) {
-    try {
-      await page.goto(url);
-      return;
-    } catch (error) {
-      if (!String(error).includes("ERR_NETWORK_CHANGED")) throw error;
-    }
-  }
-}
-
-async function logIn(page: Page, url: string, password: string): Promise<void> {
-  await visit(page, url);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Log in" }).click();
 }
 
 /** A page with somebody's terminal, ready to type. */
@@ -90,7 +52,7 @@ async function type(page: Page, line: string): Promise<void> {
 
 describe("an attendee", () => {
   it("logs in, runs a container in the terminal, and finds it all after a reload", async () => {
-    await using context = await visitor();
+    await using context = await visitor(browser);
     const page = await terminalOf(context, "alice");
     await type(page, "docker run --rm base echo 'from a cont''ainer: äöü €'");
     await shows(page, "from a container: äöü €");
@@ -99,7 +61,7 @@ describe("an attendee", () => {
   });
 
   it("finds the session after the connection was cut", async () => {
-    await using context = await visitor();
+    await using context = await visitor(browser);
     const page = await terminalOf(context, "alice");
     await type(page, "echo before the c''ut");
     await shows(page, "before the cut");
@@ -112,7 +74,7 @@ describe("an attendee", () => {
   });
 
   it("opens what is published in the pod, at an address of its own", async () => {
-    await using context = await visitor();
+    await using context = await visitor(browser);
     const page = await terminalOf(context, "alice");
     insist(
       await workshop.shell(
@@ -129,14 +91,14 @@ describe("an attendee", () => {
   });
 
   it("is told when nothing listens on a port", async () => {
-    await using context = await visitor();
+    await using context = await visitor(browser);
     const page = await terminalOf(context, "alice");
     await visit(page, `${handoutOf("alice").url}/open?port=8099`);
     await page.getByRole("heading", { name: "Nothing listens on port 8099" }).waitFor();
   });
 
   it("has several terminals, by keyboard alone", async () => {
-    await using context = await visitor();
+    await using context = await visitor(browser);
     const page = await terminalOf(context, "bob");
     await page.keyboard.press("Shift+F6");
     await page.getByRole("button", { name: "New terminal" }).focus();
@@ -150,7 +112,7 @@ describe("an attendee", () => {
 
 describe("a neighbour", () => {
   it("gets in with neither password nor cookie of somebody else", async () => {
-    await using context = await visitor();
+    await using context = await visitor(browser);
     await terminalOf(context, "alice");
     const page = await context.newPage();
     await logIn(page, handoutOf("bob").url, handoutOf("alice").password);
@@ -162,7 +124,7 @@ describe("a neighbour", () => {
   });
 
   it("has no page that opens a terminal with the visitor's cookie", async () => {
-    await using context = await visitor();
+    await using context = await visitor(browser);
     const page = await terminalOf(context, "alice");
     const connects = (from: Page): Promise<boolean> =>
       from.evaluate(
@@ -187,11 +149,13 @@ describe("a neighbour", () => {
 
 describe("the trainer", () => {
   it("sees every pod, one being healed too, and shares an attendee's screen", async () => {
-    await using context = await visitor();
+    await using context = await visitor(browser);
     const page = await context.newPage();
     await logIn(page, given.trainer.url, given.trainer.password);
     const alice = page.getByRole("row").filter({ hasText: "alice" });
     await alice.getByText("ready").waitFor();
+    // What is published in the pod by now.
+    await alice.getByText("web", { exact: true }).waitFor();
     await expect.poll(() => alice.textContent(), { timeout: 120_000, interval: 500 }).toMatch(/\d+ MiB/);
     await page.getByRole("row").filter({ hasText: "Bob <b>Ross</b>" }).waitFor();
 
@@ -201,7 +165,7 @@ describe("the trainer", () => {
     await alice.getByText(/healing|starting|ready, for \d s/).waitFor();
     await alice.getByText(/ready, for \d s/).waitFor();
 
-    await using attendees = await visitor();
+    await using attendees = await visitor(browser);
     const screen = await terminalOf(attendees, "alice");
     const opening = context.waitForEvent("page");
     await alice.getByRole("link").click();
@@ -212,13 +176,13 @@ describe("the trainer", () => {
   });
 
   it("gives one attendee another password, which throws out who came by the old one", async () => {
-    await using context = await visitor();
+    await using context = await visitor(browser);
     const alice = await terminalOf(context, "alice");
-    await using other = await visitor();
+    await using other = await visitor(browser);
     const bob = await terminalOf(other, "bob");
     const before = given;
     insist(await workshop.workshop("rotate", "alice"));
-    given = await readHandouts();
+    given = await readHandouts(workshop);
     const changed = given.attendees.filter(
       ({ password }, index) => password !== before.attendees[index]?.password,
     );
@@ -237,7 +201,7 @@ describe("the trainer", () => {
 });
 
 it("keeps a terminal open while others come and go", async () => {
-  await using context = await visitor();
+  await using context = await visitor(browser);
   const page = await terminalOf(context, "bob");
   const dropped: string[] = [];
   page.on("websocket", (socket) => dropped.push(socket.url()));
@@ -255,7 +219,7 @@ it("keeps a terminal open while others come and go", async () => {
 
 describe("accessibility", () => {
   it.each(["the login", "the terminal", "the trainer's page"])("of %s", async (which) => {
-    await using context = await visitor();
+    await using context = await visitor(browser);
     const page = await context.newPage();
     const { url, password } = handoutOf("bob");
     if (which === "the trainer's page") await logIn(page, given.trainer.url, given.trainer.password);
@@ -271,7 +235,7 @@ describe("accessibility", () => {
 });
 
 it("answers friendly at a name that is nobody's", async () => {
-  await using context = await visitor();
+  await using context = await visitor(browser);
   const page = await context.newPage();
   await visit(page, new URL(given.trainer.url).origin);
   await page.getByLabel("Your user").fill("mallory");
