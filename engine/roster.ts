@@ -9,12 +9,16 @@ const PLACE = "/door-data/roster.json";
 export interface DoorRoster {
   /** Verifier of the trainer's password. */
   readonly trainer: string;
+  /** Verifier of the code by which walk-ins take a pod. Absent in a class without any. */
+  readonly code?: string;
   readonly attendees: readonly {
     readonly id: string;
     /** How the attendee is addressed: any text. */
     readonly name: string;
     /** Verifier of the password. */
     readonly password: string;
+    /** Whether the pod waits for a walk-in. Absent for those on the list. */
+    readonly isGuest?: true;
   }[];
 }
 
