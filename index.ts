@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { SHELL_IN_A_BOX_PORT } from "./components/shell.ts";
 import { type DeclaredPod, declareWorkshop } from "./components/workshop.ts";
-import { type Terminal, TRAINER } from "./config/built-in.ts";
+import { CLASS_CODE, type Terminal, TRAINER } from "./config/built-in.ts";
 import { parseConfiguration, type WorkshopConfiguration } from "./config/parse.ts";
 import { ConfigurationError } from "./config/problem.ts";
 import { readCertificate } from "./engine/certificate.ts";
@@ -11,8 +11,14 @@ import { limitPids } from "./engine/pids.ts";
 import { preflight } from "./engine/preflight.ts";
 import { type DoorRoster, tellDoor } from "./engine/roster.ts";
 import { imageReferences } from "./images/references.ts";
-import { attendeeUrl, trainerUrl } from "./plan/addresses.ts";
-import { type Credential, attendeeCredential, trainerCredential } from "./plan/credentials.ts";
+import { attendeeUrl, trainerUrl, welcomeUrl } from "./plan/addresses.ts";
+import {
+  attendeeCredential,
+  codeCredential,
+  type Credential,
+  showCode,
+  trainerCredential,
+} from "./plan/credentials.ts";
 import type { PodPlan, WorkshopPlan } from "./plan/plan.ts";
 import { passwordVerifier } from "./plan/verifier.ts";
 import { planWorkshop } from "./plan/workshop.ts";
@@ -29,6 +35,9 @@ export const attendees = workshop.attendees;
 /** Where the trainer sees every pod, and by what password. */
 export const trainer = workshop.trainer;
 
+/** Where walk-ins take a pod, and by what code. Undefined in a class without any. */
+export const walkIns = workshop.walkIns;
+
 /** What an attendee is told. */
 interface Handout {
   readonly name: string;
@@ -43,6 +52,8 @@ interface Handout {
 /** Who may come in, by what. */
 interface Credentials {
   readonly trainer: Credential;
+  /** Undefined in a class without walk-ins. */
+  readonly code: Credential | undefined;
   readonly of: (attendee: string) => Credential;
 }
 
@@ -70,6 +81,10 @@ async function declare() {
   return {
     attendees: Object.fromEntries(handouts),
     trainer: { url: trainerUrl(plan.gateway), password: pulumi.secret(credentials.trainer.password) },
+    walkIns: credentials.code && {
+      url: welcomeUrl(plan.gateway),
+      code: pulumi.secret(showCode(credentials.code.password)),
+    },
   };
 }
 
@@ -87,26 +102,29 @@ function handout(
   };
 }
 
-async function credentialsOf({ seed, rotations }: WorkshopConfiguration): Promise<Credentials> {
+async function credentialsOf(configuration: WorkshopConfiguration): Promise<Credentials> {
+  const { attendees, seed, rotations } = configuration;
   const from = { seed: seed ?? (await cloneSeed()), stack };
+  const hasGuests = attendees.some(({ isGuest }) => isGuest);
   return {
     trainer: trainerCredential(from, rotations.get(TRAINER) ?? 0),
+    code: hasGuests ? codeCredential(from, rotations.get(CLASS_CODE) ?? 0) : undefined,
     of: (attendee) => attendeeCredential(from, attendee, rotations.get(attendee) ?? 0),
   };
 }
 
 async function doorRoster(
   { pods }: WorkshopPlan,
-  { trainer, of }: Credentials,
+  { trainer, code, of }: Credentials,
   terminal: Terminal,
 ): Promise<DoorRoster> {
-  const entry = async ({ id, name }: PodPlan["attendee"]) => ({
-    id,
-    name,
-    password: await passwordVerifier(of(id)),
+  const entry = async (attendee: PodPlan["attendee"]) => ({
+    ...attendee,
+    password: await passwordVerifier(of(attendee.id)),
   });
   return {
     trainer: await passwordVerifier(trainer),
+    ...(code && { code: await passwordVerifier(code) }),
     ...(terminal === "shellinabox" ? { home: SHELL_IN_A_BOX_PORT } : {}),
     attendees: await Promise.all(pods.map(({ attendee }) => entry(attendee))),
   };

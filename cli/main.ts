@@ -17,7 +17,7 @@ const HELP = `Usage: ./workshop COMMAND [OPTION ...]
   up            bring the class up: set-up, pulumi up, and a look into every pod
   down          take it down: pulumi destroy, the stack's state, and whatever else carries its label
   handouts      what attendees are given, with passwords: a table, a page to print, CSV for mail merge
-  rotate ID ... give attendees another password, or the trainer (ID: trainer)
+  rotate ID ... give attendees another password, the trainer (ID: trainer), or walk-ins another code (ID: code)
   doctor        check this machine against the class: what is missing, what will be tight, how to mend it
   drill         break the pods of a class in every way, and time how they come back
   setup         only the set-up: Docker engine, images, Pulumi (the evening before)

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 
 import { closest, distance } from "fastest-levenshtein";
 
-import { TRAINER } from "../config/built-in.ts";
+import { CLASS_CODE, TRAINER } from "../config/built-in.ts";
 import type { WorkshopConfiguration } from "../config/parse.ts";
 import { nearest } from "../config/text.ts";
 import { stepsOn } from "../tools/steps.ts";
@@ -18,13 +18,13 @@ import { up } from "./up.ts";
 
 /** What `./workshop rotate` is asked to do. */
 export interface RotateCommand extends Options {
-  /** Whose password is to change: ids of attendees, and `trainer`. At least one, none twice. */
+  /** Whose password is to change: ids of attendees, `trainer`, and `code` for walk-ins. At least one, none twice. */
   readonly owners: readonly string[];
 }
 
 /**
- * `./workshop rotate ID …`: gives attendees, or the trainer, another password. Writes it into the class's file, where
- * it stays, and brings the class up to date; nobody else notices.
+ * `./workshop rotate ID …`: gives attendees, or the trainer, another password, or walk-ins another code. Writes it into
+ * the class's file, where it stays, and brings the class up to date; nobody else notices.
  *
  * @returns 0 when the new passwords hold, 2 for a wrong command line, else what `up` returns.
  */
@@ -91,7 +91,8 @@ export function refuseStrangers(
   owners: readonly string[],
   { attendees }: Pick<WorkshopConfiguration, "attendees">,
 ): void {
-  const known = [...attendees.map(({ id }) => id), TRAINER];
+  const hasGuests = attendees.some(({ isGuest }) => isGuest);
+  const known = [...attendees.map(({ id }) => id), TRAINER, ...(hasGuests ? [CLASS_CODE] : [])];
   const lines = owners.flatMap((owner) => {
     if (known.includes(owner)) return [];
     const meant = whoIsMeant(owner, known);
@@ -114,10 +115,11 @@ export function raise(
   return new Map([...rotations, ...owners.map((owner) => [owner, (rotations.get(owner) ?? 0) + 1] as const)]);
 }
 
-function newPasswords({ attendees, trainer }: Handouts, owners: readonly string[]): string {
+function newPasswords({ attendees, trainer, walkIns }: Handouts, owners: readonly string[]): string {
   const everybody = [
     ...attendees.map(({ id, url, password }) => [id, url, password]),
     ...(trainer === undefined ? [] : [[TRAINER, trainer.url, trainer.password]]),
+    ...(walkIns === undefined ? [] : [[CLASS_CODE, walkIns.url, walkIns.code]]),
   ];
   const rows = everybody.filter(([owner = ""]) => owners.includes(owner));
   return table(["whose", "address", "new password"], rows);

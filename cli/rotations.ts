@@ -11,7 +11,7 @@ const ROTATIONS = "workshop:rotations";
  * file is the trainer's, and a document that the yaml package prints has lost blank lines and the place of comments.
  *
  * @param text of a file that was read as a configuration before.
- * @param rotations every number that shall be in it, by attendee's id or `trainer`.
+ * @param rotations every number that shall be in it, by attendee's id, `trainer` or `code`.
  */
 export function writeRotations(text: string, rotations: ReadonlyMap<string, number>): string {
   const node = parseDocument(text).getIn([CONFIG, ROTATIONS], true);

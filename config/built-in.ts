@@ -19,6 +19,17 @@ export const RESERVED_NAMES: readonly string[] = [...ROLES, ...HOST_ROLES];
 /** Who has the trainer's page: a name beside the attendees' ids, so no attendee can have it. */
 export const TRAINER = "trainer";
 
+/** The code by which walk-ins take a pod: a name beside the attendees' ids too, where rotations are counted. */
+export const CLASS_CODE = "code";
+
+const MOST_WALK_INS = 30;
+
+/** Ids of the pods that wait for walk-ins, `guest-1` to `guest-30`, in the order in which they are made. */
+export const WALK_IN_IDS: readonly string[] = Array.from(
+  { length: MOST_WALK_INS },
+  (_, index) => `guest-${index + 1}`,
+);
+
 /**
  * The use of the volume that a built-in role keeps its data on. A service may share `home` with the shell, as an
  * editor would. Two programs that write to the data of a registry or an engine destroy it, so these are not for

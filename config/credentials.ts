@@ -14,7 +14,7 @@ export const readSeed: Reader<string> = (value) => {
   return { refused: `has ${length} characters, and must have ${MIN_SEED_LENGTH} or more`, fix };
 };
 
-/** Reads whose password was changed: an attendee's id, also of one who has left, or `trainer`. */
+/** Reads whose password was changed: an attendee's id, also of one who has left, `trainer` or `code`. */
 export const readPasswordOwner: Reader<string> = (value) => {
   if (typeof value === "string" && DNS_LABEL.test(value)) return { value };
   const label = suggestLabel(String(value), "alice", new Set());

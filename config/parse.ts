@@ -1,6 +1,6 @@
 import { encryptedProblems, withoutEncrypted } from "./encrypted.ts";
 import { problemsFromIssue } from "./issues.ts";
-import type { ImageSet, Role, Terminal } from "./built-in.ts";
+import { type ImageSet, type Role, type Terminal, WALK_IN_IDS } from "./built-in.ts";
 import { ConfigurationError, type Problem, sortProblems } from "./problem.ts";
 import type { RawConfiguration } from "./reading.ts";
 import { certificateProblems, serviceProblems, subnetProblems } from "./relations.ts";
@@ -37,11 +37,13 @@ export interface Attendee {
   readonly pod: PodSettings;
   /** The pod's network in CIDR notation, where the trainer chose it. A change replaces the pod. */
   readonly subnet?: string;
+  /** Whether the pod waits for a walk-in: nobody's name stands on it yet. Absent for those on the list. */
+  readonly isGuest?: true;
 }
 
 /** A stack's configuration, checked, with every default applied. */
 export interface WorkshopConfiguration {
-  /** At least one, in the order of the roster. */
+  /** At least one, in the order of the roster; then the walk-ins' pods. */
   readonly attendees: readonly Attendee[];
   /** The images that the trainer chose, by built-in role. A change replaces the member. */
   readonly images: Readonly<Partial<Record<Role, string>>>;
@@ -51,7 +53,7 @@ export interface WorkshopConfiguration {
   readonly network: { readonly cidr: string };
   /** From which every password is made. Absent: the clone's own. A change gives everyone another password. */
   readonly seed?: string;
-  /** How often a password was changed, by the attendee's id or `trainer`. Who is not in it: 0. */
+  /** How often a password was changed, by the attendee's id, `trainer` or `code`. Who is not in it: 0. */
   readonly rotations: ReadonlyMap<string, number>;
   /** What an attendee's address opens. A change replaces every shell. */
   readonly terminal: Terminal;
@@ -117,18 +119,29 @@ function emptyRoster(roster: unknown): Problem[] {
   return [{ path: "workshop:attendees", message: "[] has nobody in it", fix }];
 }
 
-function applyDefaults({ attendees, pod, rotations, ...rest }: ParsedConfiguration): WorkshopConfiguration {
+function applyDefaults(parsed: ParsedConfiguration): WorkshopConfiguration {
+  const { attendees, walkIns, pod, rotations, ...rest } = parsed;
   const defaults = podSettings(DEFAULT_POD, pod);
+  const listed = attendees.map(({ id, name = id, subnet, ...own }) => ({
+    id,
+    name,
+    pod: podSettings(defaults, own),
+    ...(subnet === undefined ? {} : { subnet }),
+  }));
   return {
     ...rest,
     rotations: new Map(Object.entries(rotations)),
-    attendees: attendees.map(({ id, name = id, subnet, ...own }) => ({
-      id,
-      name,
-      pod: podSettings(defaults, own),
-      ...(subnet === undefined ? {} : { subnet }),
-    })),
+    attendees: [...listed, ...guests(walkIns, defaults)],
   };
+}
+
+function guests(count: number, pod: PodSettings): Attendee[] {
+  return WALK_IN_IDS.slice(0, count).map((id, index) => ({
+    id,
+    name: `Guest ${index + 1}`,
+    pod,
+    isGuest: true,
+  }));
 }
 
 function podSettings(defaults: PodSettings, own: ParsedConfiguration["pod"]): PodSettings {

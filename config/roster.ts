@@ -1,7 +1,17 @@
-import { TRAINER } from "./built-in.ts";
+import { CLASS_CODE, TRAINER, WALK_IN_IDS } from "./built-in.ts";
 import { DNS_LABEL, DNS_LABEL_RULE, suggestLabel } from "./dns-label.ts";
 import type { Problem } from "./problem.ts";
 import { fieldOf, itemsOf, quote } from "./reading.ts";
+
+/**
+ * Ids that no attendee can have, and why. Those of walk-ins are reserved however many a class has, so that no rise of
+ * the number meets anybody.
+ */
+const RESERVED: ReadonlyMap<string, string> = new Map([
+  [TRAINER, "means the trainer's own password"],
+  [CLASS_CODE, "means the code for walk-ins"],
+  ...WALK_IN_IDS.map((id) => [id, "is the pod of a walk-in, which workshop:walkIns makes"] as const),
+]);
 
 /**
  * What can only be said of ids with the whole roster in view. Takes the list as it was written, so that a wrong
@@ -10,7 +20,7 @@ import { fieldOf, itemsOf, quote } from "./reading.ts";
 export function rosterProblems(roster: unknown): Problem[] {
   const items = itemsOf(roster);
   const ids = items.map((item) => (typeof item === "string" ? item : fieldOf(item, "id")));
-  const taken = new Set([TRAINER, ...ids.filter(isLabel)]);
+  const taken = new Set([...RESERVED.keys(), ...ids.filter(isLabel)]);
   const suggest = (text: string, index: number): string => {
     const label = suggestLabel(text, `attendee-${index + 1}`, taken);
     taken.add(label);
@@ -25,9 +35,10 @@ export function rosterProblems(roster: unknown): Problem[] {
       const name = fieldOf(items[index], "name") ?? id;
       return [{ path, message, fix: `write\n${entry(suggest(id, index), name)}` }];
     }
-    if (id === TRAINER) {
+    const meaning = RESERVED.get(id);
+    if (meaning !== undefined) {
       const other = entry(suggest(id, index), fieldOf(items[index], "name") ?? id);
-      return [{ path, message: `${quote(id)} means the trainer's own password`, fix: `write\n${other}` }];
+      return [{ path, message: `${quote(id)} ${meaning}`, fix: `write\n${other}` }];
     }
     const first = ids.indexOf(id);
     if (first === index) return [];

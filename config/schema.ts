@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { IMAGE_SETS, RESERVED_NAMES, TERMINALS } from "./built-in.ts";
+import { IMAGE_SETS, RESERVED_NAMES, TERMINALS, WALK_IN_IDS } from "./built-in.ts";
 import { networkReader } from "./cidr.ts";
 import { readPasswordOwner, readSeed } from "./credentials.ts";
 import { DNS_LABEL, DNS_LABEL_RULE, suggestLabel } from "./dns-label.ts";
@@ -146,6 +146,18 @@ const readRotation = numberReader({
   example: 1,
 });
 
+const walkInsReader = numberReader({
+  what: "a whole number of walk-ins",
+  min: 0,
+  max: WALK_IN_IDS.length,
+  decimals: 0,
+  example: 3,
+});
+
+/** Pulumi hands a number that stands in no list or group over as text. */
+const readWalkIns: Reader<number> = (value) =>
+  walkInsReader(typeof value === "string" && /^-?\d+(?:\.\d+)?$/.test(value) ? Number(value) : value);
+
 /** The group first: issues.ts goes by that. */
 const certificate = z.union([
   settings({
@@ -183,6 +195,12 @@ export const configuration = settings({
     z.preprocess((item) => (isRecord(item) ? item : { id: item }), attendee),
     "workshop:attendees:\n  - alice",
   ),
+  /**
+   * Pods for people who are not on the list, 0 to 30: `guest-1`, `guest-2`, … They are as `pod` says, and whoever has
+   * the class's code takes one at the front door. Default: 0. A change makes or removes the last ones, and touches
+   * nobody else.
+   */
+  walkIns: leaf(readWalkIns).default(0),
   /** What every pod is like. An attendee's own settings win; a list of services replaces this one whole. */
   pod: settings(pod).default({}),
   /** Image of each built-in role: any reference. Default: as `imageSet` says. A change replaces the member. */
@@ -206,8 +224,9 @@ export const configuration = settings({
    */
   seed: leaf(readSeed).exactOptional(),
   /**
-   * How often a password was changed, 0 to 1,000,000, by the attendee's id or `trainer`. Default: 0 each. A change gives
-   * that one person another password, and ends the sessions that the old one opened; `./workshop rotate` makes it.
+   * How often a password was changed, 0 to 1,000,000, by the attendee's id, `trainer`, or `code` for the code of
+   * walk-ins. Default: 0 each. A change gives that one person another password, and ends the sessions that the old one
+   * opened; of a walk-in it frees the pod. `./workshop rotate` makes it.
    */
   rotations: named(readPasswordOwner, leaf(readRotation), "ids with numbers", "alice: 1").default({}),
   /**

@@ -11,12 +11,16 @@ export interface DoorRoster {
   readonly trainer: string;
   /** The port of the pod to which an attendee's address leads. Default: none, but to the door's own terminal. */
   readonly home?: number;
+  /** Verifier of the code by which walk-ins take a pod. Absent in a class without any. */
+  readonly code?: string;
   readonly attendees: readonly {
     readonly id: string;
     /** How the attendee is addressed: any text. */
     readonly name: string;
     /** Verifier of the password. */
     readonly password: string;
+    /** Whether the pod waits for a walk-in. Absent for those on the list. */
+    readonly isGuest?: true;
   }[];
 }
 

@@ -1,14 +1,15 @@
 import { ROLES, VOLUME_USES } from "../config/built-in.ts";
 import type { Problem } from "../config/problem.ts";
 import { containerName, volumeName } from "./names.ts";
+import { pathOfPod } from "./paths.ts";
 import type { PodPlan, WorkshopPlan } from "./plan.ts";
 
 /** Somebody's claim to a Docker name. */
 interface Claim {
   readonly name: string;
   readonly owner: string;
-  /** Position of the attendee in the roster. */
-  readonly index: number;
+  /** Where in the configuration the owner's pod comes from. */
+  readonly path: string;
   /** How to take another name. Built-in names have no dashes, so of two that collide one at least can move. */
   readonly fix?: string;
 }
@@ -20,8 +21,8 @@ interface Claim {
  * Dashes make the first possible: bob's service `net-shell` and bob-net's shell are both `<stack>-bob-net-shell`.
  */
 export function nameProblems({ stack, pods }: WorkshopPlan): Problem[] {
-  const containers = pods.flatMap((pod, index) => containerClaims(stack, pod, index));
-  const volumes = pods.flatMap((pod, index) => volumeClaims(stack, pod, index));
+  const containers = pods.flatMap((pod) => containerClaims(stack, pod, pathOfPod(pods, pod)));
+  const volumes = pods.flatMap((pod) => volumeClaims(stack, pod, pathOfPod(pods, pod)));
   return [...stackProblems(stack), ...collisions("container", containers), ...collisions("volume", volumes)];
 }
 
@@ -38,28 +39,28 @@ function stackProblems(stack: string): Problem[] {
   ];
 }
 
-function containerClaims(stack: string, { attendee: { id }, services }: PodPlan, index: number): Claim[] {
+function containerClaims(stack: string, { attendee: { id }, services }: PodPlan, path: string): Claim[] {
   const builtIn = ROLES.map((role) => ({
     name: containerName(stack, id, role),
     owner: `the ${role} of ${id}`,
-    index,
+    path,
   }));
   const further = services.map((service) => ({
     name: containerName(stack, id, service.name),
     owner: `the service ${service.name} of ${id}`,
-    index,
+    path,
     fix: `give the service ${service.name} another name`,
   }));
   return [...builtIn, ...further];
 }
 
-function volumeClaims(stack: string, { attendee: { id }, services }: PodPlan, index: number): Claim[] {
+function volumeClaims(stack: string, { attendee: { id }, services }: PodPlan, path: string): Claim[] {
   const builtIn = new Set<string>(Object.values(VOLUME_USES));
   const uses = new Set([...builtIn, ...services.flatMap(({ volumes }) => volumes.map(({ use }) => use))]);
   return [...uses].map((use) => ({
     name: volumeName(stack, id, use),
     owner: `the volume ${use} of ${id}`,
-    index,
+    path,
     ...(builtIn.has(use) ? {} : { fix: `give the volume ${use} another name` }),
   }));
 }
@@ -72,7 +73,7 @@ function collisions(kind: string, claims: readonly Claim[]): Problem[] {
     if (first === undefined || first === claim) return [];
     return [
       {
-        path: `workshop:attendees[${claim.index}]`,
+        path: claim.path,
         message: `${kind} "${claim.name}" would be ${first.owner} and also ${claim.owner}`,
         fix: claim.fix ?? first.fix ?? "rename one of the two attendees",
       },

@@ -12,7 +12,7 @@ export interface PasswordSource {
 
 /** Somebody's password, and what goes with it. */
 export interface Credential {
-  /** Words of small letters, joined by dashes: `ocean-tiger-lamp`. A secret. */
+  /** Words of small letters, joined by dashes: `ocean-tiger-lamp`; of the class's code its signs. A secret. */
   readonly password: string;
   /** 16 bytes for the password's verifier: other ones for every password, the same as long as the password stays. */
   readonly salt: Uint8Array;
@@ -27,6 +27,18 @@ const ATTENDEE_WORDS = 3;
 /** Words in the trainer's password, which opens every pod: 44 bits. */
 const TRAINER_WORDS = 4;
 
+/**
+ * What a code is made of: no two that are taken for each other (0 and O, 1, I and L, 2 and Z, 5 and S, 8 and B, U and
+ * V), and none of A and E, so that it never spells a word.
+ */
+const CODE_SIGNS = "cdfghjkmnpqrtwxy34679";
+
+/**
+ * Signs in a code, out of 21: 26 bits. The door lets one code be tried as often as one password: a guess hits within an
+ * eight-hour day with a probability of 1 to 3,000, and what it opens is a free pod.
+ */
+const CODE_LENGTH = 6;
+
 const SALT_BYTES = 16;
 
 /**
@@ -36,7 +48,7 @@ const SALT_BYTES = 16;
  * @param rotation how often it was changed: `workshop:rotations`.
  */
 export function attendeeCredential(source: PasswordSource, attendee: string, rotation: number): Credential {
-  return credential(source, ["attendee", attendee, rotation], ATTENDEE_WORDS);
+  return credential(source, ["attendee", attendee, rotation], words(ATTENDEE_WORDS));
 }
 
 /**
@@ -45,16 +57,32 @@ export function attendeeCredential(source: PasswordSource, attendee: string, rot
  * @param rotation how often it was changed: `workshop:rotations.trainer`.
  */
 export function trainerCredential(source: PasswordSource, rotation: number): Credential {
-  return credential(source, ["trainer", rotation], TRAINER_WORDS);
+  return credential(source, ["trainer", rotation], words(TRAINER_WORDS));
+}
+
+/**
+ * The code by which somebody who is not on the list takes a walk-in's pod. The door holds it against what was typed in
+ * small letters, without blanks and dashes, so that is how it stands here; {@link showCode} is for people.
+ *
+ * @param rotation how often it was changed: `workshop:rotations.code`.
+ */
+export function codeCredential(source: PasswordSource, rotation: number): Credential {
+  return credential(source, ["code", rotation], spellCode);
+}
+
+/** A code as it is told to people: `K7C-9TW`. Capitals are told apart better from afar. */
+export function showCode(code: string): string {
+  const half = CODE_LENGTH / 2;
+  return `${code.slice(0, half)}-${code.slice(half)}`.toUpperCase();
 }
 
 function credential(
   source: PasswordSource,
   identity: readonly (string | number)[],
-  words: number,
+  spelling: (bytes: Buffer) => string,
 ): Credential {
   return {
-    password: spell(derive(source, ["password", ...identity]), words),
+    password: spelling(derive(source, ["password", ...identity])),
     salt: derive(source, ["salt", ...identity]).subarray(0, SALT_BYTES),
   };
 }
@@ -68,7 +96,15 @@ function derive({ seed, stack }: PasswordSource, purpose: readonly (string | num
 }
 
 /** Two bytes a word; 65,536 is a multiple of 2,048, so no word is favoured. */
-function spell(bytes: Buffer, words: number): string {
-  const word = (_: unknown, index: number) => wordlist[bytes.readUInt16BE(2 * index) % wordlist.length];
-  return Array.from({ length: words }, word).join("-");
+function words(count: number): (bytes: Buffer) => string {
+  return (bytes) => {
+    const word = (_: unknown, index: number) => wordlist[bytes.readUInt16BE(2 * index) % wordlist.length];
+    return Array.from({ length: count }, word).join("-");
+  };
+}
+
+/** Four bytes a sign: 21 does not divide 2^32, but what that favours is less than one in a hundred million. */
+function spellCode(bytes: Buffer): string {
+  const sign = (_: unknown, index: number) => CODE_SIGNS[bytes.readUInt32BE(4 * index) % CODE_SIGNS.length];
+  return Array.from({ length: CODE_LENGTH }, sign).join("");
 }

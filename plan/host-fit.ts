@@ -3,6 +3,7 @@ import { type Problem, sortProblems } from "../config/problem.ts";
 import { formatSize } from "../config/sizes.ts";
 import { gatewayNetworkName, networkName } from "./names.ts";
 import { subnetEntry } from "./overlaps.ts";
+import { pathOfPod } from "./paths.ts";
 import { freeSubnet } from "./subnets.ts";
 import type { PodPlan, WorkshopPlan } from "./plan.ts";
 
@@ -72,8 +73,9 @@ function cpuProblems({ pods }: WorkshopPlan, host: HostFacts): Problem[] {
   const greedy = new Set(pods.map(({ cpus }) => cpus).filter((cpus) => cpus > host.cpus));
   return [...greedy].map((cpus) => {
     const group = pods.filter((pod) => pod.cpus === cpus);
+    const only = group.length === 1 ? group[0] : undefined;
     return {
-      path: group.length === 1 ? `${pathOf(pods, group)}.cpus` : "workshop:pod.cpus",
+      path: only === undefined || isGuest(only) ? "workshop:pod.cpus" : `${pathOfPod(pods, only)}.cpus`,
       message: `${cpus} CPUs for ${names(group)} are more than the ${host.cpus} of ${host.name}`,
       fix: `write ${host.cpus} or less`,
     };
@@ -82,15 +84,15 @@ function cpuProblems({ pods }: WorkshopPlan, host: HostFacts): Problem[] {
 
 /** Stack `a-b` with attendee `c`, and stack `a` with attendee `b-c`, want the same names. */
 function nameProblems({ stack, pods }: WorkshopPlan, host: HostFacts): Problem[] {
-  return pods.flatMap((pod, index) => {
+  return pods.flatMap((pod) => {
     const name = networkName(stack, pod.attendee.id);
     const network = host.networks.find((other) => other.name === name && other.stack !== stack);
     if (network === undefined) return [];
     return [
       {
-        path: `workshop:attendees[${index}]`,
+        path: pathOfPod(pods, pod),
         message: `"${pod.attendee.id}" needs the name of ${describe(network)} on ${host.name}`,
-        fix: "write another id, or remove that network",
+        fix: isGuest(pod) ? "remove that network" : "write another id, or remove that network",
       },
     ];
   });
@@ -115,10 +117,10 @@ function overlapProblems(
   if (first === undefined) return [];
 
   const subnets = `${describe(network)} on ${host.name}, ${network.subnets.join(" and ")}`;
-  const single = hitPods.length === 1 ? moveOne(plan, host, first) : undefined;
+  const single = hitPods.length === 1 && !isGuest(first) ? moveOne(plan, host, first) : undefined;
   return [
     {
-      path: single === undefined ? "workshop:network.cidr" : `${pathOf(pods, hitPods)}.subnet`,
+      path: single === undefined ? "workshop:network.cidr" : `${pathOfPod(pods, first)}.subnet`,
       message: `${names(hitPods)} (${first.network.subnet}${hitPods.length > 1 ? ", …" : ""}) would overlap ${subnets}`,
       fix: single ?? moveAll(host),
     },
@@ -191,8 +193,9 @@ function hostBlocks(host: HostFacts) {
   return host.networks.flatMap(({ subnets }) => subnets.flatMap((subnet) => parseBlock(subnet) ?? []));
 }
 
-function pathOf(pods: readonly PodPlan[], [first]: readonly PodPlan[]): string {
-  return `workshop:attendees[${pods.findIndex((pod) => pod === first)}]`;
+/** Whether nothing can be written in the configuration for the pod alone. */
+function isGuest({ attendee }: PodPlan): boolean {
+  return attendee.isGuest === true;
 }
 
 /** `alice, bob, carol and 17 more`. */

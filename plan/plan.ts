@@ -5,7 +5,12 @@ import type { NetworkPlan } from "./subnets.ts";
 /** Everything that decides what one pod is. */
 export interface PodPlan {
   /** The id, a DNS label, is the middle part of every Docker name; the name is how the attendee is addressed. */
-  readonly attendee: { readonly id: string; readonly name: string };
+  readonly attendee: {
+    readonly id: string;
+    readonly name: string;
+    /** Whether the pod waits for a walk-in. Absent for those on the list. */
+    readonly isGuest?: true;
+  };
   /** The pod's own bridge network. A change replaces the pod. */
   readonly network: NetworkPlan;
   /** Cores that each member may use. A change replaces the members. */
@@ -42,6 +47,6 @@ export interface WorkshopPlan {
   readonly cidr: string;
   /** How browsers get in. */
   readonly gateway: GatewayPlan;
-  /** One per attendee, in the order of the roster. */
+  /** One per attendee, in the order of the roster; then the walk-ins'. */
   readonly pods: readonly PodPlan[];
 }

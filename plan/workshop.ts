@@ -45,13 +45,13 @@ function planGateway(
 function planPod(
   stack: string,
   range: Block,
-  { id, name, pod, subnet }: Attendee,
+  { pod, subnet, ...attendee }: Attendee,
   terminal: Terminal,
 ): PodPlan {
   const { memoryMiB, ...rest } = pod;
-  const block = subnet === undefined ? planSubnet(range, stack, id) : blockOf(subnet);
+  const block = subnet === undefined ? planSubnet(range, stack, attendee.id) : blockOf(subnet);
   return {
-    attendee: { id, name },
+    attendee,
     network: networkOn(block),
     memoryMiB: divideMemory(memoryMiB),
     terminal,

@@ -18,6 +18,15 @@ export interface Handouts {
   readonly attendees: readonly Handout[];
   /** The page on which every pod can be watched. Never on a handout. */
   readonly trainer?: { readonly url: string; readonly password: string };
+  readonly walkIns?: WalkIns;
+}
+
+/** What everybody in the room may see: how those who are not on the list get in. */
+export interface WalkIns {
+  /** The welcome page's address. */
+  readonly url: string;
+  /** As it is told to people: `K7C-9TW`. */
+  readonly code: string;
 }
 
 /**
@@ -25,7 +34,7 @@ export interface Handouts {
  *
  * @throws UserError when nobody can get in yet.
  */
-export function handoutsOf(stack: string, { attendees, trainer }: Outputs): Handouts {
+export function handoutsOf(stack: string, { attendees, trainer, walkIns }: Outputs): Handouts {
   const up = `./workshop up --stack ${shortName(stack)}`;
   const entries = Object.entries(attendees);
   if (entries.length === 0) {
@@ -42,5 +51,9 @@ export function handoutsOf(stack: string, { attendees, trainer }: Outputs): Hand
         `To give it some, without touching a pod: ${up}`,
     );
   }
-  return { attendees: complete, ...(trainer !== undefined && { trainer }) };
+  return {
+    attendees: complete,
+    ...(trainer !== undefined && { trainer }),
+    ...(walkIns !== undefined && { walkIns }),
+  };
 }

@@ -51,22 +51,26 @@ export async function readHandouts(stack: string, steps: Steps): Promise<Handout
   return handoutsOf(stack, await readOutputs(pulumi, stack, { secrets: true }));
 }
 
-/** Everybody's address and password, the trainer's below. */
-export function handoutsTable({ attendees, trainer }: Handouts): string {
+/** Everybody's address and password; below it the code for walk-ins, and the trainer's own. */
+export function handoutsTable({ attendees, trainer, walkIns }: Handouts): string {
   const rows = attendees.map(({ id, name, url, user, password }) => [id, name, url, user, password]);
-  const all = table(["attendee", "name", "address", "user", "password"], rows);
-  return trainer === undefined ? all : `${all}\nYour own page: ${trainer.url}  password: ${trainer.password}`;
+  return [
+    table(["attendee", "name", "address", "user", "password"], rows),
+    ...(walkIns === undefined ? [] : [`For walk-ins: ${walkIns.url}  code: ${walkIns.code}`]),
+    ...(trainer === undefined ? [] : [`Your own page: ${trainer.url}  password: ${trainer.password}`]),
+  ].join("\n");
 }
 
 /** @returns what was written, and where. */
-async function writeFiles(command: HandoutsCommand, { attendees }: Handouts): Promise<[string, string][]> {
+async function writeFiles(command: HandoutsCommand, found: Handouts): Promise<[string, string][]> {
+  const { attendees, walkIns } = found;
   const { stack, json } = command;
   const folder = join(workshopHome(), "handouts", shortName(stack));
   const html = command.html ?? (json ? undefined : join(folder, "handouts.html"));
   const csv = command.csv ?? (json ? undefined : join(folder, "handouts.csv"));
   const written: [string, string][] = [];
   if (html !== undefined) {
-    written.push(["To print", await write(html, handoutsPage(shortName(stack), attendees))]);
+    written.push(["To print", await write(html, handoutsPage(shortName(stack), attendees, walkIns))]);
   }
   if (csv !== undefined) written.push(["For mail merge", await write(csv, handoutsCsv(attendees))]);
   return written;

@@ -1,6 +1,6 @@
 import { renderSVG } from "uqr";
 
-import type { Handout } from "./handout.ts";
+import type { Handout, WalkIns } from "./handout.ts";
 import { Html, html } from "./html.ts";
 
 /**
@@ -39,8 +39,12 @@ const STYLE = new Html(`
 /** Nothing is loaded and nothing runs, whatever an attendee is called. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-/** A page to print, with a card for each attendee. It needs no network and no other file. */
-export function handoutsPage(stack: string, handouts: readonly Handout[]): string {
+/**
+ * A page to print, with a card for each attendee. It needs no network and no other file.
+ *
+ * @param walkIns in a class that has some: a card for the whiteboard, behind the others.
+ */
+export function handoutsPage(stack: string, handouts: readonly Handout[], walkIns?: WalkIns): string {
   return `<!doctype html>\n${
     html`<html lang="en">
       <head>
@@ -58,7 +62,7 @@ export function handoutsPage(stack: string, handouts: readonly Handout[]): strin
           <h1>Handouts of the class “${stack}”</h1>
           <p>Print this page and cut along the lines. Each card is a key: give it to its attendee only.</p>
         </header>
-        <main>${handouts.map(card)}</main>
+        <main>${[...handouts.map(card), ...(walkIns === undefined ? [] : [whiteboard(walkIns)])]}</main>
       </body>
     </html> `.text
   }`;
@@ -75,6 +79,19 @@ function card({ name, url, user, password }: Handout): Html {
       <dd>${user}</dd>
       <dt class="password">Password</dt>
       <dd>${password}</dd>
+    </dl>
+  </section>`;
+}
+
+function whiteboard({ url, code }: WalkIns): Html {
+  return html` <section class="card">
+    ${qrCode(url)}
+    <h2>Not on the list?</h2>
+    <dl>
+      <dt>Open in a browser</dt>
+      <dd><a href="${url}" rel="noopener noreferrer">${parts(url)}</a></dd>
+      <dt class="password">Write your name, and this code</dt>
+      <dd>${code}</dd>
     </dl>
   </section>`;
 }

@@ -15,6 +15,7 @@ const FILES = {
   "terminal.css": "./pages/terminal.css",
   "icon.svg": "./pages/icon.svg",
   "login.js": "./pages/login.js",
+  "once.js": "./pages/once.js",
   "terminal.js": "./pages/terminal.js",
   "trainer.js": "./pages/trainer.js",
   "link.js": "./pages/link.js",

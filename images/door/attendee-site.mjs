@@ -7,6 +7,7 @@ import { messageOf } from "./errors.mjs";
 import { ENTER, enter, missing } from "./house.mjs";
 import * as excuses from "./excuses.mjs";
 import * as pages from "./pages.mjs";
+import { squeeze } from "./passwords.mjs";
 import { CODES, MOST_TERMINALS, serveTerminal, sizeOf, tabOf, tabsOf } from "./terminal.mjs";
 
 /** @typedef {import("./house.mjs").House} House */
@@ -54,16 +55,17 @@ async function logIn(house, attendee, { request, response, address }) {
   }
   const goal = goalOf(form);
   const client = clientOf(request);
-  const typed = form.get("password") ?? "";
+  const password = form.get("password") ?? "";
+  const typed = attendee.guest === "code" ? squeeze(password) : password;
   const verdict = await house.login.judge(
     { label: attendee.id, client, typed, verifier: attendee.password },
     Date.now(),
   );
-  if (verdict.is === "right") {
+  if (verdict.is === "right" && (await house.guests.admit(attendee))) {
     house.say(attendee.id, `logged in from ${client}`);
     const headers = { "Set-Cookie": house.sessions.begin(attendee.id, "attendee") };
     redirect(response, goal === undefined ? "/" : openPath(goal), headers);
-  } else if (verdict.is === "wrong") {
+  } else if (verdict.is !== "early") {
     house.say(attendee.id, `a wrong password from ${client}`);
     sendPage(response, 401, address, pages.login(attendee, { goal, isWrong: true }));
   } else sendTooEarly(response, address, verdict.waitMs, "/");

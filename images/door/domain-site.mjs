@@ -3,6 +3,7 @@
 import { isId, originOf } from "./addresses.mjs";
 import { clientOf, formOf, isFromElsewhere, isOwnPage, redirect, sendJson, sendPage } from "./answers.mjs";
 import { sendTooEarly } from "./attendee-site.mjs";
+import { CLAIM, serveClaim } from "./claim-site.mjs";
 import { noCookie } from "./cookies.mjs";
 import { ENTER, missing } from "./house.mjs";
 import * as excuses from "./excuses.mjs";
@@ -21,13 +22,14 @@ export async function serveDomain(house, visit) {
   const { request, response, address, target } = visit;
   const route = `${request.method ?? ""} ${target.pathname}`;
   if (route === "GET /") {
-    sendPage(response, 200, address, pages.welcome(house.domain, undefined));
+    sendPage(response, 200, address, pages.welcome(house));
     return;
   }
   if (route === "GET /go") {
     go(house, visit);
     return;
   }
+  if (route === `POST ${CLAIM}`) return serveClaim(house, visit);
   if (route === "POST /trainer/login") return logIn(house, visit);
   if (route === "POST /trainer/logout") {
     logOut(visit);
@@ -82,11 +84,12 @@ async function serveTrainer(house, route, visit) {
  */
 async function statusOf(house) {
   const pods = await house.status.pods();
-  const attendees = [...house.roster().attendees.values()].map(({ id, name }) => {
+  const attendees = [...house.roster().attendees.values()].map(({ id, name, guest }) => {
     const pod = house.pods.get(id);
     return {
       id,
       name,
+      guest: guest ?? null,
       connected: pod?.line !== undefined,
       terminals: house.visitors.count(id, "terminal"),
       lastActivity: pod?.lastActivity ?? null,
@@ -108,7 +111,7 @@ function go(house, { response, address, target }) {
   const id = typed.trim().toLowerCase().replace(/\s+/g, "-");
   if (isId(id) && house.roster().attendees.has(id))
     redirect(response, `${originOf(address, id, house.domain)}/`);
-  else sendPage(response, 404, address, pages.welcome(house.domain, typed.trim()));
+  else sendPage(response, 404, address, pages.welcome(house, { missed: typed.trim() }));
 }
 
 /**

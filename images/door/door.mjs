@@ -15,9 +15,10 @@ import { WebSocketServer } from "ws";
 import { Assets } from "./assets.mjs";
 import { messageOf } from "./errors.mjs";
 import { Glances } from "./glance.mjs";
+import { Guests } from "./guests.mjs";
 import { Login } from "./login.mjs";
 import { Pods } from "./pods.mjs";
-import { difference, followRoster, NOBODY } from "./roster.mjs";
+import { difference, followRoster } from "./roster.mjs";
 import { Seal } from "./seal.mjs";
 import { Sessions } from "./sessions.mjs";
 import { answer, answerUpgrade, apologise } from "./site.mjs";
@@ -65,11 +66,12 @@ async function keyIn(file) {
  * Lets a new roster take effect: first for those who may no longer.
  *
  * @param {House} house
- * @param {Roster} before
- * @param {Roster} after
+ * @param {Roster} told
  */
-async function applyRoster(house, before, after) {
-  const { came, gone, locked, isTrainerLocked } = difference(before, after);
+async function applyRoster(house, told) {
+  const before = house.roster();
+  const freed = house.guests.tell(told);
+  const { came, gone, locked, isTrainerLocked } = difference(before, house.roster());
   house.visitors.throwOut(({ id, role }) => {
     const isLocked = role === "trainer" ? isTrainerLocked : locked.includes(id);
     return isLocked || gone.includes(id);
@@ -79,6 +81,9 @@ async function applyRoster(house, before, after) {
     house.say(id, "has left the class");
   }
   for (const id of locked) house.say(id, "has a new password");
+  for (const id of freed) house.say(id, "is free for a walk-in again");
+  const { code } = before;
+  if (code !== undefined && code !== house.roster().code) house.say("the walk-ins", "have another code");
   for (const id of came) {
     try {
       await house.pods.add(id);
@@ -150,15 +155,18 @@ function refuse(error, socket) {
  */
 async function open(domain, folder) {
   for (const name of ["gateway", "pods", "status"]) await mkdir(join(folder, name), { recursive: true });
-  let roster = NOBODY;
   const seal = new Seal(await keyIn(join(folder, "key")));
   const pods = new Pods(join(folder, "pods"), say);
+  const guests = await Guests.open(join(folder, "claims.json"), (problem) => {
+    say("the walk-ins", problem);
+  });
   /** @type {House} */
   const house = {
     domain,
-    roster: () => roster,
+    roster: () => guests.roster,
+    guests,
     pods,
-    sessions: new Sessions(seal, () => roster),
+    sessions: new Sessions(seal, () => guests.roster),
     tickets: new Tickets(seal),
     login: new Login(),
     visitors: new Visitors(),
@@ -168,11 +176,7 @@ async function open(domain, folder) {
   };
   await followRoster(
     join(folder, "roster.json"),
-    async (after) => {
-      const before = roster;
-      roster = after;
-      await applyRoster(house, before, after);
-    },
+    (told) => applyRoster(house, told),
     (problem) => {
       say("the roster", `cannot be read, the last one stays: ${problem}`);
     },

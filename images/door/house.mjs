@@ -15,7 +15,8 @@ export const ENTER = `${ASSETS}enter`;
 /**
  * @typedef {object} House
  * @property {string} domain
- * @property {() => import("./roster.mjs").Roster} roster as it is now.
+ * @property {() => import("./roster.mjs").Roster} roster as it is now, walk-ins included.
+ * @property {import("./guests.mjs").Guests} guests
  * @property {import("./pods.mjs").Pods} pods
  * @property {import("./sessions.mjs").Sessions} sessions
  * @property {import("./tickets.mjs").Tickets} tickets

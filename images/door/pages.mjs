@@ -2,17 +2,21 @@
 
 import { ASSETS } from "./assets-path.mjs";
 import { html, Markup } from "./html.mjs";
+import { claimForm } from "./guest-pages.mjs";
 import { card, NOTHING, page, script } from "./page-frame.mjs";
 
 /** @typedef {import("./addresses.mjs").Address} Address */
+/** @typedef {import("./house.mjs").House} House */
 /** @typedef {import("./roster.mjs").Attendee} Attendee */
 /** @typedef {import("./seal.mjs").Role} Role */
 
 /**
- * @param {string} domain
- * @param {string | undefined} missed an id that was looked for and is nobody's.
+ * @param {Pick<House, "domain" | "roster">} house
+ * @param {object} [asked]
+ * @param {string} [asked.missed] an id that was looked for and is nobody's.
+ * @param {import("./guest-pages.mjs").Missed} [asked.guest] what a walk-in asked in vain with.
  */
-export function welcome(domain, missed) {
+export function welcome({ domain, roster }, { missed, guest } = {}) {
   const problem =
     missed === undefined
       ? NOTHING
@@ -34,7 +38,7 @@ export function welcome(domain, missed) {
             name="id"
             value="${missed ?? ""}"
             required
-            autofocus
+            ${guest === undefined ? new Markup("autofocus") : NOTHING}
             autocapitalize="none"
             autocomplete="username"
             spellcheck="false"
@@ -42,6 +46,7 @@ export function welcome(domain, missed) {
           <button class="primary">Go</button>
         </div>
       </form>
+      ${roster().code === undefined ? NOTHING : claimForm(guest)}
       <p class="small">
         Your terminal is at <code>https://<em>user</em>.${domain}</code>.
         <a href="/trainer">For the trainer</a>
@@ -54,7 +59,12 @@ export function welcome(domain, missed) {
  * @param {{ goal: import("./addresses.mjs").Goal | undefined, isWrong: boolean }} state `goal`: where they want to go,
  *   if not to their terminal.
  */
-export function login({ id, name }, { goal, isWrong }) {
+export function login({ id, name, guest }, { goal, isWrong }) {
+  const hasOwn = guest === "code";
+  const which = hasOwn ? "The password that you wrote down" : "The password on your card";
+  const looks = hasOwn
+    ? "Letters and digits. Capitals and dashes do not matter."
+    : "Three words. Capitals do not matter, and blanks are as good as dashes.";
   const place = goal === undefined ? "your terminal" : `port ${goal.port} of your pod`;
   const hidden =
     goal === undefined
@@ -63,9 +73,9 @@ export function login({ id, name }, { goal, isWrong }) {
           <input type="hidden" name="path" value="${goal.path}" />`;
   return card(
     `Hello, ${name}`,
-    html`<p>The password on your card opens ${place}.</p>
+    html`<p>${which} opens ${place}.</p>
       ${passwordForm("/login", id, isWrong, hidden)}
-      <p class="small">Three words. Capitals do not matter, and blanks are as good as dashes.</p>`,
+      <p class="small">${looks}</p>`,
     script("login.js"),
   );
 }
@@ -88,9 +98,7 @@ export function trainerLogin(isWrong) {
  */
 function passwordForm(action, user, isWrong, hidden) {
   const problem = isWrong
-    ? html`<p class="problem" role="alert" id="problem">
-        That is not the password. Please look at the card again.
-      </p>`
+    ? html`<p class="problem" role="alert" id="problem">That is not the password. Please look again.</p>`
     : NOTHING;
   const described = isWrong ? new Markup('aria-describedby="problem" aria-invalid="true"') : NOTHING;
   return html`${problem}
@@ -189,7 +197,7 @@ export function trainer(attendees) {
   const rows = attendees.map(
     ({ id, name }) =>
       html`<tr data-id="${id}">
-        <th scope="row">${name} <code>${id}</code></th>
+        <th scope="row"><span data-of="name">${name}</span> <code>${id}</code></th>
         <td data-of="state">–</td>
         <td data-of="memory">–</td>
         <td data-of="containers">–</td>

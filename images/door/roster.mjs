@@ -9,12 +9,19 @@ import { parseVerifier } from "./passwords.mjs";
  * @property {string} id
  * @property {string} name any text.
  * @property {string} password its verifier.
+ * @property {Guest | undefined} guest of a walk-in's pod, whose it is; undefined of those on the list.
+ */
+
+/**
+ * @typedef {"free" | "card" | "code"} Guest nobody's yet; or taken by the password on its card; or by the class's code,
+ *   and then it has a password of its own.
  */
 
 /**
  * @typedef {object} Roster
  * @property {string | undefined} trainer the verifier of the trainer's password.
  * @property {number | undefined} home the port of a pod to which the attendee's name leads; undefined: to the terminal.
+ * @property {string | undefined} code the verifier of the code for walk-ins; undefined in a class without any.
  * @property {ReadonlyMap<string, Attendee>} attendees by id, in the trainer's order.
  */
 
@@ -29,7 +36,7 @@ import { parseVerifier } from "./passwords.mjs";
 const LOOK_EVERY_MS = 1_000;
 
 /** @type {Roster} */
-export const NOBODY = { trainer: undefined, home: undefined, attendees: new Map() };
+export const NOBODY = { trainer: undefined, code: undefined, home: undefined, attendees: new Map() };
 
 /**
  * @param {string} text
@@ -41,9 +48,11 @@ export function parseRoster(text) {
   if (!isRecord(roster) || !Array.isArray(roster["attendees"])) throw new Error("no attendees in it");
   const trainer = roster["trainer"];
   if (!isVerifier(trainer)) throw new Error("no trainer's password in it");
+  const code = roster["code"];
+  if (code !== undefined && !isVerifier(code)) throw new Error("a code that is none");
   const home = typeof roster["home"] === "number" ? portOf(`${roster["home"]}`) : undefined;
   const attendees = roster["attendees"].map(attendeeOf);
-  return { trainer, home, attendees: new Map(attendees.map((attendee) => [attendee.id, attendee])) };
+  return { trainer, code, home, attendees: new Map(attendees.map((attendee) => [attendee.id, attendee])) };
 }
 
 /**
@@ -64,11 +73,11 @@ function jsonOf(text) {
  * @returns {Attendee}
  */
 function attendeeOf(entry) {
-  const { id, name, password } = isRecord(entry) ? entry : {};
+  const { id, name, password, isGuest } = isRecord(entry) ? entry : {};
   if (typeof id !== "string" || !isId(id)) throw new Error("an attendee without an id");
   if (typeof name !== "string") throw new Error(`no name for ${id}`);
   if (!isVerifier(password)) throw new Error(`no password for ${id}`);
-  return { id, name, password };
+  return { id, name, password, guest: isGuest === true ? "free" : undefined };
 }
 
 /**

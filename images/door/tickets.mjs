@@ -7,7 +7,7 @@ const PURPOSE = "ticket";
 const GOOD_FOR_MS = 30_000;
 
 /**
- * Tickets to another name of the same person: for one place, for half a minute, for one time.
+ * Tickets to another name of the same person: for one place, for half a minute or so, for one time.
  *
  * A used one is remembered for as long as it would be good. How many that can be is bounded by the pace at which the
  * tickets of a place are taken.
@@ -32,10 +32,11 @@ export class Tickets {
    * @param {{ label: string, role: Claims["role"] }} claims
    * @param {string} verifier
    * @param {number} now in ms since the epoch.
+   * @param {number} [goodForMs] default: half a minute.
    * @returns {string}
    */
-  issue({ label, role }, verifier, now) {
-    return this.#seal.put(PURPOSE, { label, role, until: now + GOOD_FOR_MS }, verifier);
+  issue({ label, role }, verifier, now, goodForMs = GOOD_FOR_MS) {
+    return this.#seal.put(PURPOSE, { label, role, until: now + goodForMs }, verifier);
   }
 
   /**

@@ -31,25 +31,6 @@ export async function visitor(browser: Browser): Promise<BrowserContext> {
   return context;
 }
 
-/** Opens an address; again, where the browser breaks it off since a pod has just got its network back. */
-export async function visit(page: Page, url: string): Promise<void> {
-  for (;;) {
-    try {
-      await page.goto(url);
-      return;
-    } catch (error) {
-      if (!String(error).includes("ERR_NETWORK_CHANGED")) throw error;
-    }
-  }
-}
-
-/** Opens a login, and logs in. */
-export async function logIn(page: Page, url: string, password: string): Promise<void> {
-  await visit(page, url);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Log in" }).click();
-}
-
 function find(): string | undefined {
   return PROGRAMS.map(findOnPath).find((path) => path !== undefined);
 }
@@ -61,4 +42,43 @@ async function install(): Promise<string> {
   if (path === undefined)
     throw new Error(`The tests of the front door need a Chromium, one of: ${PROGRAMS.join(", ")}`);
   return path;
+}
+
+/**
+ * Opens an address; again, where the browser breaks it off since a pod has just got its network back, and where its
+ * page about that comes so late that it breaks off the next try.
+ */
+export async function visit(page: Page, url: string): Promise<void> {
+  for (;;) {
+    try {
+      await page.goto(url);
+      return;
+    } catch (error) {
+      if (!/ERR_NETWORK_CHANGED|chrome-error:/.test(String(error))) throw error;
+    }
+  }
+}
+
+/** Gives a password to the login at an address. */
+export async function logIn(page: Page, url: string, password: string): Promise<void> {
+  await visit(page, url);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Log in" }).click();
+}
+
+/** Waits until the terminal that is seen shows a text. */
+export function shows(page: Page, text: string | RegExp): Promise<void> {
+  return page.locator(".xterm-rows:visible").getByText(text).last().waitFor();
+}
+
+/** Waits until the terminal that is seen waits for a command. */
+export function showsPrompt(page: Page, id: string): Promise<void> {
+  return shows(page, `workshop@${id}:~$`);
+}
+
+/** Types a line into the terminal that is seen. */
+export async function type(page: Page, line: string): Promise<void> {
+  await page.locator(".xterm-helper-textarea:visible").focus();
+  await page.keyboard.type(line);
+  await page.keyboard.press("Enter");
 }

@@ -2,7 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { logIn, openBrowser, visit, visitor } from "./browser.ts";
+import { logIn, openBrowser, shows, showsPrompt, type, visit, visitor } from "./browser.ts";
 import { insist, TestClass } from "./class.ts";
 import { type Handouts, readHandouts } from "./handouts.ts";
 
@@ -14,7 +14,7 @@ let given: Handouts;
 
 beforeAll(async () => {
   [workshop, browser] = await Promise.all([TestClass.open(), openBrowser()]);
-  await workshop.up({ attendees: ["alice", { id: "bob", name: "Bob <b>Ross</b>" }] });
+  await workshop.up({ attendees: ["alice", { id: "bob", name: "Bob <b>Ross</b>" }], walkIns: 1 });
   await workshop.loadBase("alice");
   given = await readHandouts(workshop);
 });
@@ -36,18 +36,6 @@ async function terminalOf(context: BrowserContext, id: string): Promise<Page> {
   await logIn(page, url, password);
   await showsPrompt(page, id);
   return page;
-}
-
-function shows(page: Page, text: string | RegExp): Promise<void> {
-  return page.locator(".xterm-rows:visible").getByText(text).last().waitFor();
-}
-
-const showsPrompt = (page: Page, id: string): Promise<void> => shows(page, `workshop@${id}:~$`);
-
-async function type(page: Page, line: string): Promise<void> {
-  await page.locator(".xterm-helper-textarea:visible").focus();
-  await page.keyboard.type(line);
-  await page.keyboard.press("Enter");
 }
 
 describe("an attendee", () => {
@@ -147,6 +135,37 @@ describe("a neighbour", () => {
   });
 });
 
+it("lets a walk-in take a pod by name and code, which is theirs from then on", async () => {
+  await using context = await visitor(browser);
+  const page = await context.newPage();
+  const claim = async (code: string): Promise<void> => {
+    await visit(page, given.walkIns.url);
+    await page.getByLabel("Your name").fill("Zoë <b>W</b>");
+    await page.getByLabel("The code").fill(code);
+    await page.getByRole("button", { name: "Take a pod" }).click();
+  };
+  await claim("CCC-CCC");
+  await page.getByText("That is not the code").waitFor();
+  await claim(given.walkIns.code.toLowerCase().replace("-", " "));
+  await page.getByRole("heading", { name: "Welcome, Zoë <b>W</b>" }).waitFor();
+  const password = await page.locator(".password").innerText();
+  await page.getByRole("link", { name: "Go in" }).click();
+  await showsPrompt(page, "guest-1");
+
+  await using later = await visitor(browser);
+  const again = await later.newPage();
+  const card = handoutOf("guest-1");
+  await logIn(again, card.url, card.password);
+  await again.getByText("That is not the password").waitFor();
+  await logIn(again, card.url, password);
+  await showsPrompt(again, "guest-1");
+  await claim(given.walkIns.code);
+  await page.getByRole("heading", { name: "No pod is free" }).waitFor();
+  await logIn(page, given.trainer.url, given.trainer.password);
+  await page.getByText("for walk-ins 0 of 1 free").waitFor();
+  await page.getByRole("row").filter({ hasText: "Zoë <b>W</b>" }).waitFor();
+});
+
 describe("the trainer", () => {
   it("sees every pod, one being healed too, and shares an attendee's screen", async () => {
     await using context = await visitor(browser);
@@ -208,8 +227,8 @@ it("keeps a terminal open while others come and go", async () => {
   await type(page, "i=0; while :; do i=$((i+1)); echo tick-$i; sleep 1; done");
   await shows(page, "tick-1");
   const pod = { id: "bob", name: "Bob <b>Ross</b>" };
-  await workshop.up({ attendees: ["alice", pod, "carol"] });
-  await workshop.up({ attendees: [pod] });
+  await workshop.up({ attendees: ["alice", pod, "carol"], walkIns: 1 });
+  await workshop.up({ attendees: [pod], walkIns: 1 });
   const last = await page.locator(".xterm-rows:visible").innerText();
   const count = Math.max(...[...last.matchAll(/tick-(\d+)/g)].map(([, number]) => Number(number)));
   await shows(page, `tick-${count + 1}`);
@@ -218,13 +237,13 @@ it("keeps a terminal open while others come and go", async () => {
 });
 
 describe("accessibility", () => {
-  it.each(["the login", "the terminal", "the trainer's page"])("of %s", async (which) => {
+  it.each(["the welcome page", "the login", "the terminal", "the trainer's page"])("of %s", async (which) => {
     await using context = await visitor(browser);
     const page = await context.newPage();
     const { url, password } = handoutOf("bob");
     if (which === "the trainer's page") await logIn(page, given.trainer.url, given.trainer.password);
     else if (which === "the terminal") await logIn(page, url, password);
-    else await visit(page, url);
+    else await visit(page, which === "the login" ? url : given.walkIns.url);
     await page.getByRole("heading", { level: 1 }).waitFor();
     // What xterm.js draws is for the eye; for the ear it has its own mode, behind the switch.
     const { violations } = await new AxeBuilder({ page }).exclude(".xterm").analyze();
@@ -244,7 +263,9 @@ it("answers friendly at a name that is nobody's", async () => {
 });
 
 it("holds nothing of the passwords where Docker or the logs show it", async () => {
-  const passwords = [given.trainer.password, ...given.attendees.map(({ password }) => password)];
+  const { code } = given.walkIns;
+  const secrets = [code, code.toLowerCase().replace("-", ""), given.trainer.password];
+  const passwords = [...secrets, ...given.attendees.map(({ password }) => password)];
   const { output: ids } = await workshop.docker(
     "ps",
     "-aq",

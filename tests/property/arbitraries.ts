@@ -38,6 +38,7 @@ export const configurationLike = fc.letrec<Record<"raw" | "pod" | "service" | "a
     attendee: either(group({ id: any, name: any, subnet: any, ...pod })),
     raw: group({
       attendees: either(fc.array(tie("attendee"), { maxLength: 5 })),
+      walkIns: fc.oneof(any, fc.nat(40)),
       pod: tie("pod"),
       images: either(group({ anchor: any, dind: any })),
       imageSet: any,

@@ -2,7 +2,13 @@ import { wordlist } from "@scure/bip39/wordlists/english.js";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { attendeeCredential, type Credential, trainerCredential } from "../../plan/credentials.ts";
+import {
+  attendeeCredential,
+  codeCredential,
+  type Credential,
+  showCode,
+  trainerCredential,
+} from "../../plan/credentials.ts";
 import { label, roster } from "./arbitraries.ts";
 
 const source = fc.record({ seed: fc.string({ minLength: 16 }), stack: label });
@@ -23,6 +29,38 @@ function form({ password, salt }: Credential) {
   expect(spelt.filter((word) => !words.has(word))).toEqual([]);
   return { words: spelt.length, salt: salt.length };
 }
+
+test("a code is six signs of which no two look alike, the same however it is typed, and nobody's password", () => {
+  fc.assert(
+    fc.property(source, rotation, (from, times) => {
+      const { password, salt } = codeCredential(from, times);
+      expect(password).toMatch(/^[cdfghjkmnpqrtwxy34679]{6}$/);
+      expect(salt).toHaveLength(16);
+      expect(showCode(password).toLowerCase().replace("-", "")).toBe(password);
+      expect(codeCredential(from, times)).toEqual({ password, salt });
+      const others = [
+        codeCredential(from, times + 1),
+        codeCredential({ ...from, stack: `${from.stack}-2` }, times),
+        codeCredential({ ...from, seed: `${from.seed}2` }, times),
+        attendeeCredential(from, "code", times),
+        trainerCredential(from, times),
+      ];
+      for (const other of others) expect(other.salt).not.toEqual(salt);
+    }),
+  );
+});
+
+/** 4,096 codes, so that a sign is expected 1,170 times, give or take 33. */
+test("no sign of a code is favoured", () => {
+  const from = { seed: "0123456789abcdef", stack: "dev" };
+  const counts = new Map<string, number>();
+  for (let times = 0; times < 4096; times += 1) {
+    for (const sign of codeCredential(from, times).password) counts.set(sign, (counts.get(sign) ?? 0) + 1);
+  }
+  expect(counts.size).toBe(21);
+  expect(Math.min(...counts.values())).toBeGreaterThan(1000);
+  expect(Math.max(...counts.values())).toBeLessThan(1340);
+});
 
 /** Salts are told apart here, not passwords: of 2^33 passwords two are the same now and then. */
 test("every attendee, rotation, stack and seed has its own", () => {

@@ -12,6 +12,8 @@ import type { WorkshopPlan } from "../../plan/plan.ts";
 import { planWorkshop } from "../../plan/workshop.ts";
 import { label, roster } from "./arbitraries.ts";
 
+const CIDR = "10.0.0.0/8";
+
 /** Ranges from /8 to /24. */
 const range = fc.tuple(fc.integer({ min: 8, max: 24 }), fc.nat(0xffffff)).map(([prefix, address]) => {
   const size = 2 ** (32 - prefix);
@@ -48,6 +50,21 @@ test("the order of the roster is the order of the pods and nothing else", () => 
       const planned = tryPlan(ids, "10.0.0.0/8");
       fc.pre(planned !== undefined);
       expect(tryPlan(ids.toReversed(), "10.0.0.0/8")?.pods).toEqual(planned.pods.toReversed());
+    }),
+  );
+});
+
+test("a rise or fall of the number of walk-ins touches nobody else, and no attendee of the list a walk-in", () => {
+  const count = fc.nat(30);
+  fc.assert(
+    fc.property(roster, roster, count, count, (ids, others, before, after) => {
+      const [planned, changed] = [tryPlan(ids, CIDR, before), tryPlan(others, CIDR, after)];
+      fc.pre(planned !== undefined && changed !== undefined);
+      expect(planned.pods).toHaveLength(ids.length + before);
+      const pods = new Map(changed.pods.map((pod) => [pod.attendee.id, pod]));
+      const stayed = planned.pods.filter(({ attendee: { id } }) => pods.has(id));
+      expect(stayed.length).toBeGreaterThanOrEqual(Math.min(before, after));
+      for (const pod of stayed) expect(pods.get(pod.attendee.id)).toEqual(pod);
     }),
   );
 });
@@ -108,9 +125,13 @@ test("shares of memory are whole, at least 16 MiB, and sum to the pod's", () => 
 });
 
 /** The plan, or nothing where the planner refuses. */
-function tryPlan(attendees: readonly (string | Partial<Attendee>)[], cidr: string): WorkshopPlan | undefined {
+function tryPlan(
+  attendees: readonly (string | Partial<Attendee>)[],
+  cidr: string,
+  walkIns = 0,
+): WorkshopPlan | undefined {
   try {
-    return planWorkshop("dev", parseConfiguration({ attendees, network: { cidr } }));
+    return planWorkshop("dev", parseConfiguration({ attendees, walkIns, network: { cidr } }));
   } catch (error) {
     if (error instanceof ConfigurationError) return undefined;
     throw error;

@@ -52,6 +52,7 @@ test("the keeper has the engine's socket, and so no network and no rights", asyn
       { label: "workshop.role", value: "keeper" },
     ],
     command: ["node", "/keeper/keeper.mjs", "demo"],
+    stopTimeout: 60,
     networkMode: "none",
     pidMode: "host",
     securityOpts: ["no-new-privileges", "apparmor=unconfined", "label=disable"],

@@ -106,6 +106,23 @@ test("an attendee inherits what it does not set itself", () => {
   expect(alice?.pod).toEqual({ ...defaultPod, memoryMiB: 1024, pids: 100 });
 });
 
+test("walk-ins' pods come after those of the list, as workshop:pod says", () => {
+  const { attendees } = parseConfiguration({
+    attendees: [{ id: "alice", memory: "1GiB" }],
+    walkIns: 2,
+    pod: { memory: "4GiB" },
+  });
+  const pod = { ...defaultPod, memoryMiB: 4096 };
+  expect(attendees).toEqual([
+    { id: "alice", name: "alice", pod: { ...defaultPod, memoryMiB: 1024 } },
+    { id: "guest-1", name: "Guest 1", pod, isGuest: true },
+    { id: "guest-2", name: "Guest 2", pod, isGuest: true },
+  ]);
+  // As a file has it, and as Pulumi hands it over.
+  for (const walkIns of [30, "30"])
+    expect(parseConfiguration({ attendees: ["alice"], walkIns }).attendees).toHaveLength(31);
+});
+
 test("lists and groups may come as JSON", () => {
   const json = { attendees: '["alice", {"id": "bob"}]', network: ' {"cidr": "10.0.0.0/16"}' };
   const { attendees, network } = parseConfiguration(json);

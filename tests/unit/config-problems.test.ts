@@ -18,6 +18,7 @@ function line({ path, message, fix }: Problem): string {
   return `${path.replace("workshop:", "")}: ${message} → ${fix.replaceAll(/\s+/g, " ")}`;
 }
 
+const WALK_IN = "is the pod of a walk-in, which workshop:walkIns makes";
 const ID_RULE =
   "is not an id: at most 30 small letters, digits and dashes, with a letter first and no dash last";
 
@@ -67,6 +68,15 @@ describe("attendees", () => {
       ],
     ],
     [["Trainer"], [id("Trainer", "trainer-2", "Trainer")]],
+    [["code"], [`attendees[0]: "code" means the code for walk-ins → write - id: code-2 name: code`]],
+    [
+      ["guest-0", { id: "guest-1", name: "Ann" }, "guest-30", "guest-31"],
+      [
+        `attendees[1].id: "guest-1" ${WALK_IN} → write - id: guest-1-2 name: Ann`,
+        `attendees[2]: "guest-30" ${WALK_IN} → write - id: guest-30-2 name: guest-30`,
+      ],
+    ],
+    [["Guest 1"], [id("Guest 1", "guest-1-2", "Guest 1")]],
     [["renee", "Renée"], [id("Renée", "renee-2", "Renée").replace("[0]", "[1]")]],
     [[{ id: "Bob", name: "Bob Ross" }], [id("Bob", "bob", "Bob Ross").replace("[0]", "[0].id")]],
     [[{ id: "bob", name: 7 }], ['attendees[0].name: 7 is not text → write "7", with the quotes']],
@@ -189,13 +199,20 @@ describe("services", () => {
 });
 
 describe("the other keys", () => {
+  const notWalkIns = "is not a whole number of walk-ins from 0 to 30";
   test.each<[RawConfiguration, string]>([
     [{ atendees: [] }, 'atendees: "atendees" is not a setting → write attendees'],
     [
       { "a b": 1 },
-      '"a b": "a b" is not a setting → remove it, or write one of attendees, pod, images, imageSet, network, ' +
+      '"a b": "a b" is not a setting → remove it, or write one of attendees, walkIns, pod, images, imageSet, network, ' +
         "seed, rotations, terminal, gateway",
     ],
+    [{ walkIns: -1 }, `walkIns: -1 ${notWalkIns} → write 0`],
+    [{ walkIns: 31 }, `walkIns: 31 ${notWalkIns} → write 30`],
+    [{ walkIns: 2.5 }, `walkIns: 2.5 ${notWalkIns} → write 3`],
+    [{ walkIns: "31" }, `walkIns: 31 ${notWalkIns} → write 30`],
+    [{ walkIns: "three" }, `walkIns: "three" ${notWalkIns} → write 3`],
+    [{ walkIns: ["guest"] }, `walkIns: ["guest"] ${notWalkIns} → write 3`],
     [{ images: { dindd: "x" } }, 'images.dindd: "dindd" is not a setting → write dind'],
     [
       { images: { dind: 28 } },

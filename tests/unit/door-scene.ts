@@ -27,8 +27,14 @@ export function verifierOf(password: string): string {
 /** The roster as it is in the file. */
 export interface RosterFile {
   readonly trainer: string;
+  readonly code?: string;
   readonly home?: number;
-  readonly attendees: readonly { readonly id: string; readonly name: string; readonly password: string }[];
+  readonly attendees: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly password: string;
+    readonly isGuest?: true;
+  }[];
 }
 
 export interface Answer {
@@ -48,18 +54,32 @@ export interface Asked {
 /** A door of its own, as a process on a folder of its own. */
 export class Scene {
   readonly folder = mkdtempSync(join(tmpdir(), "door-"));
-  readonly #process: ChildProcess;
+  #process: ChildProcess;
   log = "";
 
   constructor(roster: RosterFile | undefined) {
     if (roster !== undefined) this.writeRoster(JSON.stringify(roster));
-    this.#process = spawn(process.execPath, [PROGRAM, "localhost", this.folder]);
-    this.#process.stdout?.on("data", (chunk: Buffer) => {
+    this.#process = this.#begin();
+  }
+
+  /** Another door on the same folder, as after the container's restart. */
+  async restart(): Promise<void> {
+    const ended = new Promise((resolve) => this.#process.once("exit", resolve));
+    this.#process.kill("SIGKILL");
+    await ended;
+    this.log = "";
+    this.#process = this.#begin();
+    await this.isOpen();
+  }
+
+  #begin(): ChildProcess {
+    const door = spawn(process.execPath, [PROGRAM, "localhost", this.folder]);
+    const note = (chunk: Buffer) => {
       this.log += chunk.toString();
-    });
-    this.#process.stderr?.on("data", (chunk: Buffer) => {
-      this.log += chunk.toString();
-    });
+    };
+    door.stdout.on("data", note);
+    door.stderr.on("data", note);
+    return door;
   }
 
   get pid(): number {

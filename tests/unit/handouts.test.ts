@@ -22,6 +22,7 @@ const bob: Handout = {
   user: "bob",
   password: "able-baker-charlie",
 };
+const walkIns = { url: "https://localhost:8443", code: "K7C-9TW" };
 const trainer = { url: "https://localhost:8443/trainer", password: "one-two-three-four" };
 
 describe("the page", () => {
@@ -36,6 +37,14 @@ describe("the page", () => {
       const [, link = ""] = /<a [^>]*>(.*?)<\/a>/.exec(card) ?? [];
       expect(link.replaceAll(/<\/?span>/g, "")).toBe(url);
     }
+  });
+
+  test("has a card for the whiteboard, in a class with walk-ins", () => {
+    const [, , card = ""] = handoutsPage("dev", [alice], walkIns).split('<section class="card">');
+    for (const part of ["Not on the list?", `href="${walkIns.url}"`, `>${walkIns.code}</dd>`, "<svg "]) {
+      expect(card).toContain(part);
+    }
+    expect(handoutsPage("dev", [alice])).not.toContain("Not on the list?");
   });
 
   test("has the QR code of each address, with a word for those who do not see it", () => {
@@ -98,6 +107,12 @@ describe("the table", () => {
     expect(text).toMatch(/Your own page: https:\/\/localhost:8443\/trainer +password: one-two-three-four$/);
   });
 
+  test("has the code for walk-ins", () => {
+    expect(handoutsTable({ attendees: [alice], trainer, walkIns })).toMatch(
+      /\nFor walk-ins: https:\/\/localhost:8443 +code: K7C-9TW\nYour own page/,
+    );
+  });
+
   test("obeys no name that talks to the terminal", () => {
     expect(handoutsTable({ attendees: [{ ...alice, name: "A\u001b[2Jlice\r\n" }] })).not.toMatch(/\u001b|\r/);
   });
@@ -109,8 +124,10 @@ describe("what is handed out", () => {
   const { id, ...told } = alice;
 
   test("is what the program says", () => {
-    const found = handoutsOf("dev", outputs({ [id]: { ...told, enter: "docker exec …" } }, { trainer }));
-    expect(found).toEqual({ attendees: [alice], trainer });
+    const attendees = { [id]: { ...told, enter: "docker exec …" } };
+    expect(handoutsOf("dev", outputs(attendees, { trainer }))).toEqual({ attendees: [alice], trainer });
+    const all = { attendees: [alice], trainer, walkIns };
+    expect(handoutsOf("dev", outputs(attendees, { trainer, walkIns }))).toEqual(all);
   });
 
   test.each([

@@ -2,7 +2,8 @@ import { scryptSync } from "node:crypto";
 
 import { expect, test } from "vitest";
 
-import { attendeeCredential, trainerCredential } from "../../plan/credentials.ts";
+import { attendeeCredential, codeCredential, showCode, trainerCredential } from "../../plan/credentials.ts";
+import { isPassword, squeeze } from "../../images/door/passwords.mjs";
 import { passwordVerifier } from "../../plan/verifier.ts";
 
 const source = { seed: "not a secret: it is in a test", stack: "dev" };
@@ -16,6 +17,20 @@ test("passwords, literally", () => {
     "swallow-audit-absorb",
   );
   expect(trainerCredential(source, 0).password).toBe("fault-glance-odor-thing");
+});
+
+test("a code, literally", () => {
+  expect(codeCredential(source, 0).password).toBe("nc7ptx");
+  expect(codeCredential(source, 1).password).toBe("gkcxwm");
+  expect(showCode("k7c9tw")).toBe("K7C-9TW");
+});
+
+test("the code as it is shown opens what the door holds it against", async () => {
+  const credential = codeCredential(source, 0);
+  const verifier = await passwordVerifier(credential);
+  const shown = showCode(credential.password);
+  expect(await isPassword(squeeze(shown), verifier)).toBe(true);
+  expect(await isPassword(squeeze(`${shown}x`), verifier)).toBe(false);
 });
 
 test("the trainer's password has nothing in common with that of somebody who is called so", () => {

@@ -26,6 +26,13 @@ test("more memory than the host has", () => {
   });
 });
 
+test("more CPUs for a walk-in than the host has", () => {
+  const attendees = [{ id: "alice", cpus: 4 }];
+  expect(problems({ attendees, walkIns: 1, pod: { cpus: 5 } })).toMatch(
+    /^workshop:pod.cpus: 5 CPUs for guest-1/,
+  );
+});
+
 test("more CPUs than the host has", () => {
   const attendees = [{ id: "alice", cpus: 8 }, "bob", "carol", "dave", "eve"];
   expect(problems({ attendees, pod: { cpus: 5 } })).toBe(`\
@@ -42,6 +49,12 @@ workshop:attendees[1].subnet: alice (100.64.0.0/28) would overlap network "vpn" 
   write
     - id: alice
       subnet: 100.74.105.0/28`);
+});
+
+test("a walk-in's pod in the way of a network: there is nothing to write for it alone", () => {
+  const subnet = plan({ attendees: ["alice"], walkIns: 1 }).pods[1]?.network.subnet ?? "";
+  const report = problems({ attendees: ["alice"], walkIns: 1 }, { name: "vpn", subnets: [subnet] });
+  expect(report).toMatch(/^workshop:network.cidr: guest-1 \(.*\n  write "198.18.0.0\/15"$/);
 });
 
 test("several pods in the way of a network", () => {

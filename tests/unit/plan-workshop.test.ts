@@ -105,6 +105,26 @@ test("the subnets suggested to several pods do not overlap either", () => {
   expect(suggested?.toSorted()).toEqual(["10.0.0.224/28", "10.0.0.240/28"]);
 });
 
+test("a walk-in's pod that overlaps another: the other moves, or there are fewer", () => {
+  const taken = plan("dev", { attendees: ["alice"], walkIns: 1 }).pods[1]?.network.subnet;
+  expect(report({ attendees: [{ id: "eve", subnet: taken }], walkIns: 1 })).toMatch(
+    /^workshop:walkIns: "guest-1" and "eve" would overlap: .*\n  give "eve" a subnet of its own\n    - id: eve\n/m,
+  );
+  // In 16 places there is no room for 30.
+  const crowded = report({ attendees: ["alice"], walkIns: 30, network: { cidr: "10.0.0.0/24" } });
+  expect(crowded).toMatch(
+    /^workshop:walkIns: "guest-\d+" and "guest-\d+" would overlap: .*\n  write a smaller number, or another range as workshop:network.cidr$/m,
+  );
+});
+
+test("a walk-in's pod that takes a neighbour's names", () => {
+  const services = [{ name: "net-shell", image: "busybox" }];
+  expect(report({ attendees: ["guest-1-net"], walkIns: 1, pod: { services } })).toContain(
+    'workshop:walkIns: container "dev-guest-1-net-shell" would be the shell of guest-1-net and also the service ' +
+      "net-shell of guest-1\n  give the service net-shell another name",
+  );
+});
+
 test("a full range", () => {
   const attendees = [{ id: "a", subnet: "10.0.0.0/24" }, "b"];
   expect(report({ attendees, network: { cidr: "10.0.0.0/24" } })).toContain(

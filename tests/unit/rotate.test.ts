@@ -110,6 +110,16 @@ describe("who is not in the roster", () => {
     }).toThrow(message);
   });
 
+  test("the code where there are no walk-ins", () => {
+    const refuse = (walkIns: number) => () => {
+      const yaml = `config: { 'workshop:attendees': [alice], 'workshop:walkIns': ${walkIns} }`;
+      const roster = parseRoster(yaml, "x", "dev");
+      refuseStrangers(["code"], roster.kind === "read" ? roster.configuration : { attendees: [] });
+    };
+    expect(refuse(0)).toThrow("Nobody in the roster is called code.");
+    expect(refuse(1)).not.toThrow();
+  });
+
   test("and who is", () => {
     expect(() => {
       refuseStrangers(["alice", "trainer"], configuration);

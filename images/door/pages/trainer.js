@@ -7,6 +7,8 @@ const HOUR_S = 3600;
 /**
  * @typedef {object} Attendee
  * @property {string} id
+ * @property {string} name
+ * @property {string | null} guest of a walk-in's pod, whether it is `free`.
  * @property {boolean} connected
  * @property {number} terminals
  * @property {number | null} lastActivity ms since the epoch.
@@ -66,6 +68,7 @@ function show({ time, attendees }) {
     const { pod, glance, terminals, lastActivity } = attendee;
     const state = stateOf(attendee);
     row.dataset["state"] = state;
+    fill(row, "name", attendee.guest === "free" ? `${attendee.name}, free` : attendee.name);
     fill(row, "state", pod === null ? state : `${state}, for ${duration(time - pod.since)}`);
     fill(row, "memory", pod?.memoryMiB === undefined ? "–" : `${String(pod.memoryMiB)} MiB`);
     fill(row, "containers", list(glance.containers));
@@ -74,7 +77,11 @@ function show({ time, attendees }) {
     fill(row, "activity", lastActivity === null ? "–" : `${duration(time - lastActivity)} ago`);
   }
   const ready = attendees.filter((attendee) => stateOf(attendee) === "ready").length;
-  say(`${String(ready)} of ${String(attendees.length)} pods ready`);
+  const guests = attendees.filter(({ guest }) => guest !== null);
+  const free = guests.filter(({ guest }) => guest === "free").length;
+  const forGuests =
+    guests.length === 0 ? "" : `; for walk-ins ${String(free)} of ${String(guests.length)} free`;
+  say(`${String(ready)} of ${String(attendees.length)} pods ready${forGuests}`);
 }
 
 /** @param {string} words */
