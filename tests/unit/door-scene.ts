@@ -62,12 +62,13 @@ export class Scene {
     this.#process = this.#begin();
   }
 
-  /** Another door on the same folder, as after the container's restart. */
-  async restart(): Promise<void> {
+  /** Another door on the same folder, as after the container's restart; with another roster if one is given. */
+  async restart(roster?: RosterFile): Promise<void> {
     const ended = new Promise((resolve) => this.#process.once("exit", resolve));
     this.#process.kill("SIGKILL");
     await ended;
     this.log = "";
+    if (roster !== undefined) this.writeRoster(JSON.stringify(roster));
     this.#process = this.#begin();
     await this.isOpen();
   }
