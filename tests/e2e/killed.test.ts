@@ -1,3 +1,4 @@
 import { testKills } from "./killed.ts";
 
-testKills({}, true);
+// A run that writes its state at every step, as Pulumi does by itself.
+testKills({ PULUMI_SKIP_CHECKPOINTS: "false" }, true);

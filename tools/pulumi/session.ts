@@ -7,6 +7,7 @@ import type { Steps } from "../steps.ts";
 import { UserError } from "../user-error.ts";
 import { CLONE } from "../workspace.ts";
 import { type Backend, chooseBackend, localState } from "./backend.ts";
+import { paceOf } from "./pace.ts";
 import { shortName, type StackFile } from "./stack-file.ts";
 import { ensureToolchain, type Toolchain } from "./toolchain.ts";
 
@@ -42,7 +43,7 @@ export async function runPulumi(session: PulumiSession, args: readonly string[])
   process.on("SIGINT", wait);
   const child = spawn("pulumi", args, {
     cwd: CLONE,
-    env: { ...process.env, ...session.env },
+    env: { ...process.env, ...session.env, ...paceOf(args, session.backend.isLocal) },
     stdio: "inherit",
   });
   const forward = (): void => void child.kill("SIGTERM");
