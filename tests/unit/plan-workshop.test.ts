@@ -62,6 +62,7 @@ test("a plan, literally", () => {
         cpus: 1,
         pids: 1024,
         memoryMiB: { anchor: 16, registry: 128, dind: 1520, shell: 384 },
+        isolation: "privileged",
         services: [{ ...service, env: {}, volumes: [], memoryMiB: 256 }],
       },
       {
@@ -70,6 +71,7 @@ test("a plan, literally", () => {
         cpus: 0.5,
         pids: 64,
         memoryMiB: { anchor: 16, registry: 32, dind: 368, shell: 96 },
+        isolation: "privileged",
         services: [{ ...service, env: {}, volumes: [], memoryMiB: 256 }],
       },
     ],
