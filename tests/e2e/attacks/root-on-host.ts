@@ -10,6 +10,9 @@ import type { Scene } from "./scene.ts";
 /** In version 1 of cgroups a mount shows every group of the host, in version 2 only one's own and what is below. */
 const IS_CGROUP_V1 = !existsSync("/sys/fs/cgroup/cgroup.controllers");
 
+/** Kernels may be built without. */
+const HAS_SYSRQ = existsSync("/proc/sysrq-trigger");
+
 /** Something that root can try on the host, whoever that is. */
 type HostAttack = Pick<Attempt, "what" | "attempt">;
 
@@ -49,16 +52,18 @@ export function hostAttacks(workshop: () => TestClass): HostAttack[] {
     },
     { what: "the host's kernel log", attempt: script(() => "dmesg | grep -q . || exit 1") },
     {
-      what: "the kernel's keyboard commands (sysrq), of which one prints a help into its log",
-      attempt: script(() => "(echo h >/proc/sysrq-trigger) || exit 1"),
-    },
-    {
       what: "the files of a container beside the engine's, by its process",
       attempt: script(() => "ls /proc/1/root/ >/dev/null || exit 1"),
     },
   ];
-  return IS_CGROUP_V1 ? [...attacks, ...cgroupAttacks(workshop)] : attacks;
+  return [...attacks, ...(HAS_SYSRQ ? [SYSRQ] : []), ...(IS_CGROUP_V1 ? cgroupAttacks(workshop) : [])];
 }
+
+/** Of the commands by which the kernel kills, reboots and crashes, one prints a help into its log. */
+const SYSRQ: HostAttack = {
+  what: "the commands that the kernel takes from a console (sysrq)",
+  attempt: script(() => "(echo h >/proc/sysrq-trigger) || exit 1"),
+};
 
 function cgroupAttacks(workshop: () => TestClass): HostAttack[] {
   return [
