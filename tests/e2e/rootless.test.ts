@@ -98,6 +98,18 @@ describe("a rootless engine", () => {
     await says("docker rm -f host");
   });
 
+  it("puts no limits on its containers, and says so; the pod's own hold", async () => {
+    const take = (options: string, sizeMiB: number) =>
+      workshop.shell(
+        "alice",
+        `docker run --rm ${options} base dd if=/dev/zero of=/dev/null bs=${sizeMiB}M count=1`,
+      );
+    expect(await says("docker info 2>&1")).toContain("rootless-mode without cgroups");
+    expect((await take("--memory 32m", 100)).code).toBe(0);
+    expect((await take("", 1900)).code).toBe(137);
+    await says("docker info");
+  });
+
   it("comes back after a kill and after a restart, with what it kept", async () => {
     await says("docker run -d --name kept --restart always base sleep 1d");
     const dind = workshop.engine.getContainer(workshop.container("alice", "dind"));
