@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { refused } from "./attacks/attempt.ts";
+import { refused, script } from "./attacks/attempt.ts";
 import { placesOf } from "./attacks/places.ts";
 import { hostAttacks } from "./attacks/root-on-host.ts";
 import { insist, run, TestClass, until } from "./class.ts";
@@ -131,6 +131,12 @@ describe("root on the host", () => {
   for (const attack of hostAttacks(() => workshop)) {
     refused({ ...attack, from: [places.alice.privileged], control: [places.bob.privileged] });
   }
+  refused({
+    what: "the files of a container beside the engine's, by its process",
+    from: [places.alice.privileged],
+    attempt: script(() => "ls /proc/1/root/ >/dev/null || exit 1"),
+    control: [places.bob.privileged],
+  });
 });
 
 describe("workshop:pod.isolation", () => {
