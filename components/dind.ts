@@ -1,12 +1,28 @@
 import type * as docker from "@pulumi/docker";
 
+import type { Isolation } from "../config/built-in.ts";
+import {
+  firstUserId,
+  ROOTLESS_CAPABILITIES,
+  ROOTLESS_DEVICE,
+  ROOTLESS_SECURITY,
+  rootlessCommand,
+} from "../plan/rootless.ts";
 import { LOG_LIMIT, type RoleArgs } from "./member.ts";
 
 /** Port of the attendee's engine on the pod's localhost. */
 export const ENGINE_PORT = 2375;
 
+/** Whose engine it is, and what keeps it from the host. */
+export interface EngineArgs {
+  readonly stack: string;
+  readonly attendee: string;
+  /** A change replaces the engine. What it kept waits on the volume: each kind has a place of its own there. */
+  readonly isolation: Isolation;
+}
+
 /**
- * A Docker engine of the attendee's own at `tcp://localhost:2375`: Docker in Docker, privileged.
+ * A Docker engine of the attendee's own at `tcp://localhost:2375`: Docker in Docker.
  *
  * - `dockerd` comes first: without it the official image adds `--host=tcp://0.0.0.0:2375`, which would open the
  *   engine to everything that reaches the pod.
@@ -21,10 +37,13 @@ export const ENGINE_PORT = 2375;
  *
  * Source of the first two: the official image's `dockerd-entrypoint.sh`.
  */
-export function dindArgs(data: docker.Volume): RoleArgs {
+export function dindArgs(data: docker.Volume, { stack, attendee, isolation }: EngineArgs): RoleArgs {
+  const { command, rights } =
+    isolation === "rootless" ? rootless(firstUserId(stack, attendee)) : { command: [], rights: PRIVILEGED };
   return {
-    privileged: true,
+    ...rights,
     command: [
+      ...command,
       "dockerd",
       `--host=tcp://127.0.0.1:${ENGINE_PORT}`,
       "--host=unix:///var/run/docker.sock",
@@ -35,5 +54,23 @@ export function dindArgs(data: docker.Volume): RoleArgs {
     envs: ["DOCKER_TLS_CERTDIR="],
     tmpfs: { "/run": "" },
     volumes: [{ volumeName: data.name, containerPath: "/var/lib/docker" }],
+  };
+}
+
+/** The arguments that give a container its rights. */
+type Rights = Pick<RoleArgs, "capabilities" | "devices" | "privileged" | "securityOpts">;
+
+const PRIVILEGED: Rights = { privileged: true };
+
+/** What each right is for stands where it is defined. */
+function rootless(firstId: number): { command: string[]; rights: Rights } {
+  return {
+    command: rootlessCommand(firstId),
+    rights: {
+      capabilities: { adds: [...ROOTLESS_CAPABILITIES], drops: ["ALL"] },
+      // All three, or a refresh would see a difference.
+      devices: [{ hostPath: ROOTLESS_DEVICE, containerPath: ROOTLESS_DEVICE, permissions: "rwm" }],
+      securityOpts: [...ROOTLESS_SECURITY],
+    },
   };
 }

@@ -29,7 +29,10 @@ export interface MemberArgs extends ContainerArgs {
 }
 
 /** The arguments of `docker.Container` that a role may add to the common ones. A member publishes no port. */
-export type RoleArgs = Pick<docker.ContainerArgs, "command" | "envs" | "privileged" | "tmpfs" | "volumes">;
+export type RoleArgs = Pick<
+  docker.ContainerArgs,
+  "capabilities" | "command" | "devices" | "envs" | "privileged" | "securityOpts" | "tmpfs" | "volumes"
+>;
 
 /**
  * How much a container may log: 2 files of 10 MB each. An attendee's endless loop of `echo` must not fill the

@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 
-import { type Role, type Terminal, VOLUME_USES } from "../config/built-in.ts";
+import { type Isolation, type Role, type Terminal, VOLUME_USES } from "../config/built-in.ts";
 import { layerMiB, volumeMiB } from "../plan/limits.ts";
 import { bridgeName, labels, networkName, resourceName, volumeName } from "../plan/names.ts";
 import type { PodPlan } from "../plan/plan.ts";
@@ -38,6 +38,11 @@ export interface WorkshopPodArgs {
   /** Whether the engine can limit what containers write outside of volumes, too. Default: no. */
   readonly limitsLayers?: boolean;
   /**
+   * What keeps the pod's engine from the host. Default: `privileged`, which is nothing. `rootless` wants an image that
+   * knows the word, as images/dind does. A change replaces the engine, and leaves what it kept on the volume.
+   */
+  readonly isolation?: Isolation;
+  /**
    * Folder on the engine's machine in which the class's door waits for the pod, mounted at /run/door in the shell.
    * Default: none; the pod is entered with `docker exec` alone. A change replaces the shell.
    */
@@ -50,7 +55,7 @@ export interface WorkshopPodArgs {
 
 /**
  * One attendee's pod: a network, an anchor that owns the network and PID namespaces, and members that join both:
- * a registry at `localhost:5000`, a privileged Docker engine at `localhost:2375` and a shell.
+ * a registry at `localhost:5000`, a Docker engine at `localhost:2375` and a shell.
  *
  * ```ts
  * new WorkshopPod("alice", {
@@ -66,8 +71,8 @@ export interface WorkshopPodArgs {
  * is any that has a Docker client and a home directory in /home/workshop. Volumes outlive their containers, and go
  * with the component.
  *
- * The engine is privileged: whoever works in a pod can become root on the host. Keep a pod on a machine that you
- * can afford to lose.
+ * Unless the engine is rootless, whoever works in a pod can become root on the host. Keep such a pod on a machine that
+ * you can afford to lose.
  */
 export class WorkshopPod extends pulumi.ComponentResource {
   /** Name of the container in which the attendee works: `docker exec -it <shellName> bash -l`. */
@@ -105,7 +110,8 @@ export class WorkshopPod extends pulumi.ComponentResource {
       memoryMiB.registry,
       registryArgs(volume(VOLUME_USES.registry)),
     );
-    const dind = join("dind", images.dind, memoryMiB.dind, dindArgs(volume(VOLUME_USES.dind)));
+    const engine = { stack, attendee: name, isolation: args.isolation ?? "privileged" };
+    const dind = join("dind", images.dind, memoryMiB.dind, dindArgs(volume(VOLUME_USES.dind), engine));
     const shell = join("shell", images.shell, memoryMiB.shell, shellArgs(volume(VOLUME_USES.shell), args));
     const others = services.map((service) =>
       join(service.name, service.image, service.memoryMiB, serviceRoleArgs(service, volume)),

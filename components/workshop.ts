@@ -64,7 +64,7 @@ export function declareWorkshop(
 
 function declarePod(
   stack: string,
-  { attendee, network, memoryMiB, cpus, diskMiB, terminal, services }: PodPlan,
+  { attendee, network, memoryMiB, cpus, diskMiB, isolation, terminal, services }: PodPlan,
   images: Images,
   host: WorkshopHost,
   limitsLayers: boolean,
@@ -77,6 +77,7 @@ function declarePod(
     cpus,
     diskMiB,
     limitsLayers,
+    isolation,
     door: host.doorOf(attendee.id),
     terminal,
     images: {

@@ -1,6 +1,6 @@
 import { encryptedProblems, withoutEncrypted } from "./encrypted.ts";
 import { problemsFromIssue } from "./issues.ts";
-import { type ImageSet, type Role, type Terminal, WALK_IN_IDS } from "./built-in.ts";
+import { type ImageSet, type Isolation, type Role, type Terminal, WALK_IN_IDS } from "./built-in.ts";
 import { ConfigurationError, type Problem, sortProblems } from "./problem.ts";
 import type { RawConfiguration } from "./reading.ts";
 import { certificateProblems, serviceProblems, subnetProblems } from "./relations.ts";
@@ -24,6 +24,7 @@ export interface PodSettings {
   readonly pids: number;
   /** Absent where disk space is not limited. */
   readonly diskMiB?: number;
+  readonly isolation: Isolation;
   readonly services: readonly ServiceSettings[];
 }
 
@@ -150,7 +151,9 @@ function podSettings(defaults: PodSettings, own: ParsedConfiguration["pod"]): Po
     cpus = defaults.cpus,
     pids = defaults.pids,
     disk = defaults.diskMiB,
+    isolation = defaults.isolation,
     services = defaults.services,
   } = own;
-  return { memoryMiB: memory, cpus, pids, ...(disk === undefined ? {} : { diskMiB: disk }), services };
+  const limits = { memoryMiB: memory, cpus, pids, ...(disk === undefined ? {} : { diskMiB: disk }) };
+  return { ...limits, isolation, services };
 }

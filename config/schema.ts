@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { IMAGE_SETS, RESERVED_NAMES, TERMINALS, WALK_IN_IDS } from "./built-in.ts";
+import { IMAGE_SETS, ISOLATIONS, RESERVED_NAMES, TERMINALS, WALK_IN_IDS } from "./built-in.ts";
 import { networkReader } from "./cidr.ts";
 import { readPasswordOwner, readSeed } from "./credentials.ts";
 import { DNS_LABEL, DNS_LABEL_RULE, suggestLabel } from "./dns-label.ts";
@@ -23,7 +23,13 @@ export const DEFAULT_PORT = 8443;
 export const CERTIFICATES = ["internal", "acme"] as const;
 
 /** A pod whose settings nobody gave. */
-export const DEFAULT_POD = { memoryMiB: 2048, cpus: 1, pids: 1024, services: [] } as const;
+export const DEFAULT_POD = {
+  memoryMiB: 2048,
+  cpus: 1,
+  pids: 1024,
+  isolation: "privileged",
+  services: [],
+} as const;
 
 /** Memory of a service that does not say: 256 MiB. */
 export const DEFAULT_SERVICE_MEMORY_MIB = 256;
@@ -120,6 +126,12 @@ const pod = {
    * limit it refuses. A change holds for pods made from then on: nobody's volume is replaced.
    */
   disk: leaf(sizeReader({ minMiB: 2048, maxMiB: MAX_SIZE_MIB, exampleMiB: 20 * 1024 })).exactOptional(),
+  /**
+   * What the pod's engine is: `privileged`, with which an attendee can become root on the host, or `rootless`, in a user
+   * namespace. Default: privileged. A host that cannot do what is asked for refuses. A change replaces the engine; what
+   * it keeps waits on the volume, for a change back.
+   */
+  isolation: leaf(wordReader(ISOLATIONS)).exactOptional(),
   /** Further members. Default: none. A change touches the services named, not the pod. */
   services: list(service, "- name: editor\n  image: codercom/code-server").exactOptional(),
 };

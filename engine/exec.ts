@@ -46,14 +46,16 @@ export async function exec(
 /**
  * Starts a command in a running container and does not wait for its end.
  *
+ * @param privileged whether it has every right, whatever the container has.
  * @throws when the container is gone or does not run.
  */
 export async function execDetached(
   engine: Docker,
   containerId: string,
   command: readonly string[],
+  privileged = false,
 ): Promise<void> {
-  const started = await engine.getContainer(containerId).exec({ Cmd: [...command] });
+  const started = await engine.getContainer(containerId).exec({ Cmd: [...command], Privileged: privileged });
   const answer = await started.start({ Detach: true });
   answer.resume();
 }

@@ -1,4 +1,4 @@
-import type { Role, Terminal } from "../config/built-in.ts";
+import type { Isolation, Role, Terminal } from "../config/built-in.ts";
 import type { ServiceSettings } from "../config/parse.ts";
 import type { NetworkPlan } from "./subnets.ts";
 
@@ -23,6 +23,8 @@ export interface PodPlan {
   readonly terminal: Terminal;
   /** What the pod may keep on disk. Absent where that is not limited. A change leaves a running pod as it is. */
   readonly diskMiB?: number;
+  /** What keeps the pod's engine from the host. A change replaces the engine; what it kept waits on the volume. */
+  readonly isolation: Isolation;
   /** Further members, each with a memory limit of its own, in the trainer's order. */
   readonly services: readonly ServiceSettings[];
 }

@@ -3,9 +3,12 @@ import { join } from "node:path";
 import type Docker from "dockerode";
 
 import { diskLimits } from "../../engine/disk.ts";
+import { hasImage } from "../../engine/images.ts";
+import { rootlessObstacle } from "../../engine/isolation.ts";
+import { imageReferences } from "../../images/references.ts";
 import type { WorkshopPlan } from "../../plan/plan.ts";
 import { lacksSysResource } from "../../tools/engine/capabilities.ts";
-import { dockerHubObstacle } from "../../tools/images/choose-set.ts";
+import { chooseImageSet, dockerHubObstacle } from "../../tools/images/choose-set.ts";
 import { CLONE } from "../../tools/workspace.ts";
 import type { Checks } from "./checks.ts";
 import {
@@ -20,6 +23,7 @@ import { judgeClass } from "./judge-class.ts";
 import { type DiskLimitFacts, judgeDiskLimits } from "./judge-disk.ts";
 import { judgeEngine } from "./judge-engine.ts";
 import { judgeImages } from "./judge-images.ts";
+import { type IsolationFacts, judgeIsolation } from "./judge-isolation.ts";
 import { judgeDockerHub } from "./judge-network.ts";
 import { judgePrivileges, type PrivilegeFacts } from "./judge-privileges.ts";
 import type { Roster } from "../roster.ts";
@@ -43,6 +47,7 @@ export function engineChecks(
 /** Checks of what a class finds on the engine. */
 export function classChecks({ api }: AnsweringEngine, roster: Roster, stack: string): Checks {
   return {
+    isolation: async () => judgeIsolation(await gatherIsolation(api, roster, stack)),
     images: async () => judgeImages(await gatherImages(api, namedImages(roster))),
     "Docker Hub": async () => judgeDockerHub(await dockerHubObstacle(api, REGISTRY_PATIENCE_MS)),
     class: async () => judgeClass(await gatherClass(api, stack)),
@@ -70,6 +75,20 @@ async function gatherPrivileges(engine: Docker, isLocal: boolean, stack: string)
     refusal: image === undefined ? undefined : await tryPrivileged(engine, image, stack),
     lacksSysResource: isLocal && (await lacksSysResource()),
     runtime: join(CLONE, "tools", "engine", "runc-without-sys-resource"),
+  };
+}
+
+/** Tries with the image that the class's engines would have. */
+async function gatherIsolation(engine: Docker, roster: Roster, stack: string): Promise<IsolationFacts> {
+  const { imageSet, chosen } = namedImages(roster);
+  const image =
+    chosen.dind ?? imageReferences(imageSet ?? (await chooseImageSet(engine, REGISTRY_PATIENCE_MS)).set).dind;
+  const pods = roster.kind === "read" ? roster.plan.pods : [];
+  const isThere = await hasImage(engine, image);
+  return {
+    image: isThere ? image : undefined,
+    obstacle: isThere ? await rootlessObstacle(engine, image, stack) : undefined,
+    rootlessPods: pods.filter(({ isolation }) => isolation === "rootless").length,
   };
 }
 

@@ -138,12 +138,12 @@ function ignoreRunning(error: unknown): void {
 }
 
 /**
- * A script in the container of the pod's engine, as root: nothing in a pod may do more, and AppArmor holds it back
- * least. It is not waited for, since an engine of version 20.10 may wait for ever for a script that kills its
- * container.
+ * A script in the container of the pod's engine, as root with every right: nothing in a pod may do more, AppArmor
+ * holds it back least, and where the engine is rootless, root without rights could not signal it. It is not waited for,
+ * since an engine of version 20.10 may wait for ever for a script that kills its container.
  */
 async function inDind(pod: DrilledPod, { engine }: Tools, script: string): Promise<undefined> {
-  await execDetached(engine, containerOf(pod, "dind").id, ["sh", "-c", script]);
+  await execDetached(engine, containerOf(pod, "dind").id, ["sh", "-c", script], true);
 }
 
 async function killContainerd(pod: DrilledPod, tools: Tools): Promise<Also> {

@@ -29,6 +29,7 @@ export const configurationLike = fc.letrec<Record<"raw" | "pod" | "service" | "a
     cpus: any,
     pids: any,
     disk: any,
+    isolation: fc.oneof(any, fc.constantFrom("privileged", "rootless")),
     services: either(fc.array(tie("service"), { maxLength: 3 })),
   };
   const mixed = either(fc.array(any, { maxLength: 3 }));

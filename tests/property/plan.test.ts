@@ -7,6 +7,7 @@ import { type Attendee, parseConfiguration } from "../../config/parse.ts";
 import { ConfigurationError } from "../../config/problem.ts";
 import { divideMemory } from "../../plan/limits.ts";
 import { containerName } from "../../plan/names.ts";
+import { firstUserId } from "../../plan/rootless.ts";
 import { freeSubnet, networkOn, planSubnet } from "../../plan/subnets.ts";
 import type { WorkshopPlan } from "../../plan/plan.ts";
 import { planWorkshop } from "../../plan/workshop.ts";
@@ -30,6 +31,17 @@ test("a planned subnet is an aligned /28 inside the range, its gateway the first
       expect(block.first % 16).toBe(0);
       expect(blockOf(subnet)).toEqual({ first: block.first, last: block.first + 15, prefix: 28 });
       expect(blockOf(gateway).first).toBe(block.first + 1);
+    }),
+  );
+});
+
+test("a rootless engine's users are a whole block of those that nothing else hands out", () => {
+  fc.assert(
+    fc.property(label, label, (stack, attendee) => {
+      const first = firstUserId(stack, attendee);
+      expect(first % 65_536).toBe(0);
+      expect(first).toBeGreaterThanOrEqual(0x7000_0000);
+      expect(first + 65_535).toBeLessThanOrEqual(0x7fff_ffff);
     }),
   );
 });

@@ -109,6 +109,32 @@ describe("members", () => {
   });
 });
 
+describe("a rootless dind", async () => {
+  const { declared: rootless } = await declareAlice({ ...ARGS, isolation: "rootless" });
+  const { inputs } = find(rootless, "Container", "alice-dind");
+
+  test("is given nothing but what it gives up before anything of an attendee's runs", () => {
+    expect(inputs).not.toHaveProperty("privileged");
+    expect(inputs).toMatchObject({
+      capabilities: { adds: ["CAP_CHOWN", "CAP_SETGID", "CAP_SETUID", "CAP_SYS_ADMIN"], drops: ["ALL"] },
+      devices: [{ hostPath: "/dev/net/tun", containerPath: "/dev/net/tun", permissions: "rwm" }],
+      securityOpts: ["apparmor=unconfined", "label=disable", expect.stringMatching(/^seccomp=\{/)],
+    });
+  });
+
+  test("is told its users, which are on its volume: another number would take its images away", () => {
+    expect(inputs["command"]).toEqual(["rootless", "1976369152", ...command("dind")]);
+  });
+
+  test("differs in nothing else from a privileged one, nor does the pod", () => {
+    const rights = ["privileged", "capabilities", "devices", "securityOpts", "command"];
+    const rest = Object.entries(inputs).filter(([input]) => !rights.includes(input));
+    expect(container("dind")).toMatchObject(Object.fromEntries(rest));
+    const others = rootless.filter(({ name }) => name !== "alice-dind").map(toJson);
+    expect(declared.map(toJson)).toEqual(expect.arrayContaining(others));
+  });
+});
+
 describe("built-in members: arguments for Docker's official images and for ours", () => {
   test("dind starts with dockerd, or the official image adds a listener on 0.0.0.0", () => {
     const { command } = container("dind");
@@ -156,6 +182,11 @@ describe("built-in members: arguments for Docker's official images and for ours"
     });
   });
 });
+
+function command(role: string): unknown[] {
+  const { command: words } = container(role);
+  return Array.isArray(words) ? words : [];
+}
 
 function container(role: string): Declared["inputs"] {
   return find(declared, "Container", `alice-${role}`).inputs;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { parseConfiguration } from "../../config/parse.ts";
 
-const defaultPod = { memoryMiB: 2048, cpus: 1, pids: 1024, services: [] };
+const defaultPod = { memoryMiB: 2048, cpus: 1, pids: 1024, isolation: "privileged", services: [] };
 
 test("a roster is enough", () => {
   expect(parseConfiguration({ attendees: ["alice"] })).toEqual({
@@ -27,6 +27,7 @@ test("everything that can be set", () => {
         cpus: 0.5,
         pids: 64,
         disk: "2GiB",
+        isolation: "privileged",
         services: [],
         subnet: "10.1.0.0/29",
       },
@@ -36,6 +37,7 @@ test("everything that can be set", () => {
       cpus: 2,
       pids: 2000,
       disk: "20GiB",
+      isolation: "rootless",
       services: [{ ...editor, command: ["run"], env: { A: "1" }, memory: "1GiB" }],
     },
     images: { dind: "mirror.example:5000/docker:28-dind", shell: "workshop/shell" },
@@ -60,6 +62,7 @@ test("everything that can be set", () => {
           cpus: 2,
           pids: 2000,
           diskMiB: 20480,
+          isolation: "rootless",
           services: [
             {
               name: "editor",
@@ -75,7 +78,7 @@ test("everything that can be set", () => {
       {
         id: "bob",
         name: "Bob Ross",
-        pod: { memoryMiB: 4096, cpus: 0.5, pids: 64, diskMiB: 2048, services: [] },
+        pod: { memoryMiB: 4096, cpus: 0.5, pids: 64, diskMiB: 2048, isolation: "privileged", services: [] },
         subnet: "10.1.0.0/29",
       },
     ],

@@ -104,12 +104,15 @@ describe("pod", () => {
   const notCpus = "is not a number of CPUs from 0.1 to 256, with at most 2 digits after the point";
   const notPids = "is not a whole number of processes from 64 to 1000000";
   test.each<[unknown, string]>([
-    [3, "pod: 3 is not a group of settings → write some of the keys memory, cpus, pids, disk, services"],
+    [
+      3,
+      "pod: 3 is not a group of settings → write some of the keys memory, cpus, pids, disk, isolation, services",
+    ],
     [{ memroy: "1GiB" }, 'pod.memroy: "memroy" is not a setting → write memory'],
     [{ mem: "1GiB" }, 'pod.mem: "mem" is not a setting → write memory'],
     [
       { swap: 1 },
-      'pod.swap: "swap" is not a setting → remove it, or write one of memory, cpus, pids, disk, services',
+      'pod.swap: "swap" is not a setting → remove it, or write one of memory, cpus, pids, disk, isolation, services',
     ],
     [{ memory: "4 gigs" }, 'pod.memory: "4 gigs" is not a size → write "4GiB"'],
     [{ memory: "4GB" }, 'pod.memory: "4GB" is not a size → write "4GiB"'],
@@ -219,6 +222,14 @@ describe("the other keys", () => {
       'images.dind: 28 is not an image reference → write a reference such as "docker:28-cli"',
     ],
     [{ imageSet: "debain" }, 'imageSet: "debain" is not one of official, debian → write debian'],
+    [
+      { pod: { isolation: "userns" } },
+      'pod.isolation: "userns" is not one of privileged, rootless → write one of privileged, rootless',
+    ],
+    [
+      { pod: { isolation: "root" } },
+      'pod.isolation: "root" is not one of privileged, rootless → write rootless',
+    ],
     [{ imageSet: 1 }, "imageSet: 1 is not one of official, debian → write one of official, debian"],
     [
       { network: "10.0.0.0/8" },

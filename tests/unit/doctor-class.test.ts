@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { type ClassFacts, judgeClass } from "../../cli/doctor/judge-class.ts";
 import { judgeFit, judgeRoutes } from "../../cli/doctor/judge-fit.ts";
 import { judgeImages } from "../../cli/doctor/judge-images.ts";
+import { judgeIsolation } from "../../cli/doctor/judge-isolation.ts";
 import { judgeRoster } from "../../cli/doctor/judge-roster.ts";
 import { machineNetworks } from "../../cli/doctor/machine-networks.ts";
 import { parseRoster } from "../../cli/roster.ts";
@@ -111,6 +112,22 @@ test("images: there, to be pulled, to be built, and not to be had", () => {
   expect(levels({ set: "official", absent: 4, missing: [] })).toEqual(["note"]);
   expect(levels({ set: "debian", absent: 1, missing: [] })).toEqual(["warning"]);
   expect(levels({ set: "debian", absent: 0, missing })).toEqual(["ok", "problem"]);
+});
+
+test.each([
+  ["not tried", { image: undefined }, "note", "not tried"],
+  ["that starts", {}, "ok", "runs a container"],
+  ["that does not start, and nobody wants", { obstacle: "no tun" }, "note", "cannot be had: no tun"],
+  [
+    "that does not start, and somebody wants",
+    { obstacle: "no tun", rootlessPods: 1 },
+    "problem",
+    "1 pod shall be rootless, which cannot be had: no tun",
+  ],
+])("a rootless engine %s", (_, facts, level, detail) => {
+  const verdict = judgeIsolation({ image: "dind:1", obstacle: undefined, rootlessPods: 0, ...facts });
+  expect(verdict).toMatchObject({ title: "isolation", level });
+  expect(verdict.detail).toContain(detail);
 });
 
 test("a roster in YAML, right and wrong", () => {

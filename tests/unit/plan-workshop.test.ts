@@ -63,6 +63,7 @@ test("a plan, literally", () => {
         pids: 1024,
         terminal: "xterm",
         memoryMiB: { anchor: 16, registry: 128, dind: 1520, shell: 384 },
+        isolation: "privileged",
         services: [{ ...service, env: {}, volumes: [], memoryMiB: 256 }],
       },
       {
@@ -72,6 +73,7 @@ test("a plan, literally", () => {
         pids: 64,
         terminal: "xterm",
         memoryMiB: { anchor: 16, registry: 32, dind: 368, shell: 96 },
+        isolation: "privileged",
         services: [{ ...service, env: {}, volumes: [], memoryMiB: 256 }],
       },
     ],

@@ -4,11 +4,17 @@ import { existsSync, readFileSync, readlinkSync } from "node:fs";
 import { afterAll, beforeAll } from "vitest";
 
 import { insist, run, type TestClass, until } from "../class.ts";
-import { granted, refused, script } from "./attempt.ts";
+import { type Attempt, granted, refused, script } from "./attempt.ts";
 import type { Scene } from "./scene.ts";
 
 /** In version 1 of cgroups a mount shows every group of the host, in version 2 only one's own and what is below. */
 const IS_CGROUP_V1 = !existsSync("/sys/fs/cgroup/cgroup.controllers");
+
+/** Kernels may be built without. */
+const HAS_SYSRQ = existsSync("/proc/sysrq-trigger");
+
+/** Something that root can try on the host, whoever that is. */
+type HostAttack = Pick<Attempt, "what" | "attempt">;
 
 /**
  * What root in a pod can do to the host. It is asserted to succeed, so that the README's warning is neither too loud
@@ -16,30 +22,8 @@ const IS_CGROUP_V1 = !existsSync("/sys/fs/cgroup/cgroup.controllers");
  */
 export function rootOnHost(scene: Scene): void {
   const { alice, host } = scene;
-  const rows = { from: [alice.privileged], control: [alice.unprivileged] };
-  disk(scene);
-  granted({
-    ...rows,
-    what: "the program that the host's kernel runs as root when a process crashes (core_pattern)",
-    attempt: script(() => writesBack("/proc/sys/kernel/core_pattern")),
-  });
-  granted({ ...rows, what: "the host's kernel log", attempt: script(() => "dmesg | grep -q . || exit 1") });
-  if (IS_CGROUP_V1) {
-    granted({
-      ...rows,
-      what: "the program that the host's kernel runs as root when a cgroup empties (release_agent)",
-      attempt: script(() => `${MOUNT_CGROUPS}; ${writesBack("/cgroups/release_agent")}`),
-    });
-    granted({
-      ...rows,
-      what: "a neighbour's limit on memory",
-      attempt: async (place) => {
-        const group = await memoryGroup(scene.workshop, "bob");
-        return script(() => `${MOUNT_CGROUPS}; ${writesBack(`/cgroups${group}/memory.limit_in_bytes`)}`)(
-          place,
-        );
-      },
-    });
+  for (const attack of hostAttacks(() => scene.workshop)) {
+    granted({ ...attack, from: [alice.privileged], control: [alice.unprivileged] });
   }
   for (const kind of ["pid", "net"]) {
     // Root does not get there by a handle. By the ways above there are others.
@@ -54,6 +38,47 @@ export function rootOnHost(scene: Scene): void {
   }
 }
 
+/**
+ * The ways from a privileged container of a pod's engine to the host.
+ *
+ * @param workshop the class, once it is there; it has a bob.
+ */
+export function hostAttacks(workshop: () => TestClass): HostAttack[] {
+  const attacks: HostAttack[] = [
+    disk(workshop),
+    {
+      what: "the program that the host's kernel runs as root when a process crashes (core_pattern)",
+      attempt: script(() => writesBack("/proc/sys/kernel/core_pattern")),
+    },
+    { what: "the host's kernel log", attempt: script(() => "dmesg | grep -q . || exit 1") },
+  ];
+  return [...attacks, ...(HAS_SYSRQ ? [SYSRQ] : []), ...(IS_CGROUP_V1 ? cgroupAttacks(workshop) : [])];
+}
+
+/** Of the commands by which the kernel kills, reboots and crashes, one prints a help into its log. */
+const SYSRQ: HostAttack = {
+  what: "the commands that the kernel takes from a console (sysrq)",
+  attempt: script(() => "(echo h >/proc/sysrq-trigger) || exit 1"),
+};
+
+function cgroupAttacks(workshop: () => TestClass): HostAttack[] {
+  return [
+    {
+      what: "the program that the host's kernel runs as root when a cgroup empties (release_agent)",
+      attempt: script(() => `${MOUNT_CGROUPS}; ${writesBack("/cgroups/release_agent")}`),
+    },
+    {
+      what: "a neighbour's limit on memory",
+      attempt: async (place) => {
+        const group = await memoryGroup(workshop(), "bob");
+        return script(() => `${MOUNT_CGROUPS}; ${writesBack(`/cgroups${group}/memory.limit_in_bytes`)}`)(
+          place,
+        );
+      },
+    },
+  ];
+}
+
 const MOUNT_CGROUPS = "mkdir /cgroups && mount -t cgroup -o memory cgroup /cgroups || exit 1";
 
 function writesBack(file: string): string {
@@ -61,16 +86,15 @@ function writesBack(file: string): string {
 }
 
 /** A disk of the host's. It is the test's own, so that none with anything on it is touched. */
-function disk(scene: Scene): void {
-  const { alice } = scene;
+function disk(workshop: () => TestClass): HostAttack {
   const secret = randomUUID();
-  const name = (): string => `${scene.workshop.stack}-attacks-disk`;
+  const name = (): string => `${workshop().stack}-attacks-disk`;
   let device = "";
   beforeAll(async () => {
     const make = `truncate -s 4M /disk && mke2fs -F /disk >/dev/null && mkdir -p /mnt && mount -o loop /disk /mnt`;
     const fill = `echo ${secret} >/mnt/secret && mount -o remount,ro /mnt`;
     const number = `grep ' /mnt ' /proc/self/mountinfo | cut -d' ' -f3 | tr : ' '`;
-    const image = await scene.workshop.image("anchor");
+    const image = await workshop().image("anchor");
     const args = ["--detach", "--privileged", "--network", "none", "--name", name(), image];
     insist(
       await run("docker", ["run", ...args, "sh", "-c", `${make} && ${fill} && ${number} && exec sleep 1d`]),
@@ -81,15 +105,13 @@ function disk(scene: Scene): void {
     });
   });
   afterAll(async () => run("docker", ["rm", "--force", name()]));
-  granted({
+  return {
     what: "a file on a disk of the host's, which is mounted from a device node of one's own",
-    from: [alice.privileged],
     attempt: script(
       () =>
         `mknod /disk b ${device} && mkdir -p /mnt && mount -o ro /disk /mnt || exit 1; grep -qx ${secret} /mnt/secret`,
     ),
-    control: [alice.unprivileged],
-  });
+  };
 }
 
 /** Where the hierarchy of limits on memory has the group of an attendee's engine. */
