@@ -19,6 +19,8 @@ export const FIGURES = {
   cpuPulumi: { title: "of it Pulumi", unit: "s", hasRatio: false },
   cpuProvider: { title: "of it the Docker provider", unit: "s", hasRatio: false },
   cpuProgram: { title: "of it index.ts", unit: "s", hasRatio: false },
+  cpuWorkshop: { title: "of it ./workshop", unit: "s", hasRatio: false },
+  cpuOthers: { title: "CPU: anything else on the machine", unit: "s", hasRatio: false },
   memoryIdle: { title: "memory of a pod, idle", unit: "MiB", hasRatio: false },
   memoryPeak: { title: "memory of a pod, peak, page cache included", unit: "MiB", hasRatio: false },
   memoryHost: { title: "memory of keeper, firewall, door, gateway", unit: "MiB", hasRatio: false },

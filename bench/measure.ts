@@ -4,10 +4,17 @@ import { percentile } from "../cli/drill/result.ts";
 import { labelled, removeAll } from "../engine/labelled.ts";
 import type { Steps } from "../tools/steps.ts";
 import { type ClassContainers, classContainers, usageOfClass, usageWhenIdle } from "./class-usage.ts";
-import { type Contender, type ContenderName, type Cost, TITLES } from "./contenders/contender.ts";
+import {
+  type Contender,
+  type ContenderName,
+  type Cost,
+  type ProgramParts,
+  TITLES,
+} from "./contenders/contender.ts";
 import { engineSeconds } from "./engine-clock.ts";
 import type { Figures } from "./figures.ts";
 import type { PodSpec } from "./pod.ts";
+import { busySeconds } from "./proc.ts";
 import { Readiness } from "./readiness.ts";
 import type { Measurement } from "./result.ts";
 import type { SamePod } from "./same-pod.ts";
@@ -78,12 +85,14 @@ async function bringUp(
   { contender: name, pods }: Turn,
 ): Promise<Pick<Measurement, "figures" | "readySeconds">> {
   const { engine, stack, samePod } = arena;
-  const before = engineSeconds(() => false);
+  const busyBefore = busySeconds();
+  const engineBefore = engineSeconds(() => false);
   const { seconds, commandSeconds, readySeconds, clientCpu, parts } = await untilReady(arena, pods, () =>
     contender.up(pods),
   );
   const containers = await classContainers(engine, stack);
-  const cpuEngine = engineSeconds((id) => containers.ids.has(id)) - before;
+  const cpuEngine = engineSeconds((id) => containers.ids.has(id)) - engineBefore;
+  const busy = busySeconds() - busyBefore;
   const used = await usageOfClass(containers);
   const [first] = pods;
   if (first !== undefined) await samePod.check(engine, TITLES[name], first);
@@ -96,16 +105,22 @@ async function bringUp(
     cpuEngine,
     cpuPods: used.pods.cpuSeconds,
     cpuClient: clientCpu,
-    ...(parts && {
-      pulumiUp: parts.upSeconds,
-      cpuPulumi: parts.pulumi,
-      cpuProvider: parts.provider,
-      cpuProgram: parts.program,
-    }),
+    ...(parts && programFigures(clientCpu, parts)),
+    cpuOthers: Math.max(0, busy - cpuEngine - used.pods.cpuSeconds - used.host.cpuSeconds - clientCpu),
     ...hostOnly(containers, { cpuHost: used.host.cpuSeconds }),
     ...(state === undefined ? {} : { state: state / 1000 }),
   };
   return { figures, readySeconds };
+}
+
+function programFigures(clientCpu: number, { pulumi, provider, program, upSeconds }: ProgramParts): Figures {
+  return {
+    pulumiUp: upSeconds,
+    cpuPulumi: pulumi,
+    cpuProvider: provider,
+    cpuProgram: program,
+    cpuWorkshop: clientCpu - pulumi - provider - program,
+  };
 }
 
 async function memoryFigures({ engine, stack }: Arena, count: number): Promise<Figures> {

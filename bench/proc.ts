@@ -42,6 +42,22 @@ export function processTimes(pid: number): ProcessTimes | undefined {
   return text === undefined ? undefined : parseStat(text);
 }
 
+/**
+ * CPU time that the machine has spent on anything so far, in seconds, time that a hypervisor took from it included.
+ *
+ * @param text of /proc/stat. Source: proc_stat(5).
+ */
+export function parseBusy(text: string): number {
+  const [, ...fields] = (text.split("\n")[0] ?? "").split(/\s+/).map(Number);
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = fields;
+  return (user + nice + system + irq + softirq + steal) / TICKS_PER_SECOND;
+}
+
+/** The same of this machine. */
+export function busySeconds(): number {
+  return parseBusy(readProc("stat") ?? "");
+}
+
 /** The program and arguments of a process; empty when it has ended. */
 export function commandOf(pid: number): string[] {
   return (readProc(`${pid}/cmdline`) ?? "").split("\0").slice(0, -1);

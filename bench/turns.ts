@@ -1,9 +1,13 @@
+import { join } from "node:path";
+
+import { CLONE } from "../tools/workspace.ts";
 import { type Contender, type ContenderName } from "./contenders/contender.ts";
 import { floor } from "./contenders/floor.ts";
 import { type Arena, measure } from "./measure.ts";
 import type { BenchCommand } from "./options.ts";
 import type { PodSpec } from "./pod.ts";
 import type { Measurement } from "./result.ts";
+import { timed } from "./timed.ts";
 
 /**
  * Measures every contender with every size of class, as often as asked for. They take turns, and each run begins with
@@ -33,9 +37,13 @@ export async function takeTurns(
   return measurements;
 }
 
-/** The first to start a pod would read the images from the disk for all. */
-async function warmUp({ engine, steps }: Arena, pods: readonly PodSpec[]): Promise<void> {
+/**
+ * What only the first would have to do: read the images from the disk, and what ./workshop does where npm's packages are
+ * older than their list.
+ */
+async function warmUp({ engine, steps, signal }: Arena, pods: readonly PodSpec[]): Promise<void> {
   await steps.run("Warming up", async () => {
+    await timed([join(CLONE, "workshop"), "help"], { signal });
     await floor(engine).up(pods);
     await floor(engine).down(pods);
   });

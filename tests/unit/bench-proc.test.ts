@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { parseCgroups, parseField, total } from "../../bench/cgroup.ts";
-import { childrenOf, commandOf, parseStat, processTimes } from "../../bench/proc.ts";
+import { childrenOf, commandOf, parseBusy, parseStat, processTimes } from "../../bench/proc.ts";
 import { partOf } from "../../bench/tree-clock.ts";
 
 describe("/proc", () => {
@@ -17,6 +17,10 @@ describe("/proc", () => {
     expect(times?.own).toBeGreaterThan(0);
     expect(childrenOf(process.ppid)).toContain(process.pid);
     expect(commandOf(process.pid).length).toBeGreaterThan(0);
+  });
+
+  test("what the machine has spent, waiting excepted", () => {
+    expect(parseBusy("cpu  100 20 300 9000 800 6 7 8 0 0\ncpu0 1 2 3\n")).toBe(4.41);
   });
 
   test("a process that has ended", () => {
