@@ -63,7 +63,7 @@ export function plot(result: BenchResult): string {
   </style>
   <rect class="paper" width="${WIDTH}" height="${height}" rx="6"/>
   <text class="title" x="16" y="30">Seconds until every pod answers</text>
-  <text x="16" y="50">median of ${result.runs} ${result.runs === 1 ? "run" : "runs"}; the line: from the fastest to the slowest</text>
+  <text x="16" y="50">${result.runs === 1 ? "one run" : `median of ${result.runs} runs; the line: from the fastest to the slowest`}</text>
 ${drawn.join("\n")}
 </svg>
 `;
