@@ -61,7 +61,7 @@ All start the same four containers for an attendee, from the same images, with t
 - **docker compose**: one file with all pods, by \`network_mode: service:…\` and \`pid: service:…\`; killed rather than stopped. When an attendee goes, the network and volumes that compose leaves are removed after it.
 - **this program**: \`./workshop up\` and \`./workshop down\`, from a stack that does not exist to one that does not exist.
 
-This program does more in the same time. Every class of it has a keeper, a firewall, a door and a gateway, which are started and removed along with the pods; it checks the configuration and the engine first, remembers what it made, and waits until pods answer. The others do none of that, and end when the containers run.
+This program does more in the same time. Every class of it has a keeper, a firewall, a door and a gateway, which are started and removed along with the pods, and in each pod's shell an SSH server for the door, which the memory of a pod shows; it checks the configuration and the engine first, remembers what it made, and waits until pods answer. The others do none of that, and end when the containers run.
 
 ## What is measured
 

@@ -12,10 +12,11 @@ import { ATTENDEE_LABEL, ROLE_LABEL, STACK_LABEL } from "../plan/names.ts";
 const PATIENCE_MS = 5 * 60_000;
 
 /**
- * Asks for each of the pages (port, path, port, path, …) until it answers 200. No program is started to ask or to wait:
- * hundreds a second would be felt by whoever is being timed. Standard input stays silent, and ends with the bench.
+ * What asks a pod, for bash: asks for each of the pages (port, path, port, path, …) until it answers 200, and ends when
+ * standard input does, which stays silent until then. No program is started to ask or to wait: hundreds a second would
+ * be felt by whoever is being timed.
  */
-const ASK = String.raw`exec 2>/dev/null
+export const ASK = String.raw`exec 2>/dev/null
 ask() {
   until {
     printf 'GET %s HTTP/1.0\r\nHost: localhost\r\n\r\n' "$2" >&3 &&
@@ -33,8 +34,7 @@ done`;
 const PAGES = PROBES.flatMap(({ url }) => [new URL(url).port, new URL(url).pathname]);
 
 const startEvent = z.object({
-  id: z.string(),
-  Actor: z.object({ Attributes: z.record(z.string(), z.string()) }),
+  Actor: z.object({ ID: z.string(), Attributes: z.record(z.string(), z.string()) }),
 });
 
 /**
@@ -89,10 +89,10 @@ export class Readiness {
   }
 
   async #onStart(line: string): Promise<void> {
-    const { id, Actor: actor } = startEvent.parse(JSON.parse(line));
+    const { Actor: actor } = startEvent.parse(JSON.parse(line));
     const attendee = actor.Attributes[ATTENDEE_LABEL] ?? "";
     try {
-      const { State: state } = await this.#engine.getContainer(id).inspect();
+      const { State: state } = await this.#engine.getContainer(actor.ID).inspect();
       if (await this.#ask(state.Pid)) this.#pod(attendee).resolve(performance.now());
     } catch {
       // It has died again. If that is not mended, readyAt says which pod did not answer.

@@ -20,7 +20,11 @@ const left = async (): Promise<Awaited<ReturnType<typeof labelled>>> => [
 
 const benchResult = z.object({
   measurements: z.array(
-    z.object({ contender: z.string(), figures: z.record(z.string(), z.number()), readySeconds: z.array(z.number()) }),
+    z.object({
+      contender: z.string(),
+      figures: z.record(z.string(), z.number()),
+      readySeconds: z.array(z.number()),
+    }),
   ),
 });
 
@@ -50,7 +54,8 @@ it("measures everything there is to this program", () => {
 
 it("finds the parts of this program, none of which costs nothing", () => {
   const { pulumiUp = 0, up = 0, cpuPulumi, cpuProvider, cpuProgram, cpuWorkshop } = figuresOf("pods");
-  for (const seconds of [cpuPulumi, cpuProvider, cpuProgram, cpuWorkshop]) expect(seconds).toBeGreaterThan(0.05);
+  for (const seconds of [cpuPulumi, cpuProvider, cpuProgram, cpuWorkshop])
+    expect(seconds).toBeGreaterThan(0.05);
   expect(pulumiUp).toBeGreaterThan(1);
   expect(pulumiUp).toBeLessThan(up);
 });
