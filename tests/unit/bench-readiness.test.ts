@@ -34,8 +34,9 @@ function ask(...pages: string[]): ChildProcess {
 
 test("asks until all pages answer 200, one after another", async () => {
   const port = await serve(503, 200, 404, 200);
-  const [code]: unknown[] = await once(ask(port, "/info", port, "/v2/"), "exit");
-  expect(code).toBe(0);
+  const child = ask(port, "/info", port, "/v2/");
+  await once(child, "exit");
+  expect(child.exitCode).toBe(0);
   expect(asked).toEqual(["/info", "/info", "/v2/", "/v2/"]);
 });
 
@@ -45,6 +46,6 @@ test("goes on while nothing listens, and ends with who wants to know", async () 
   const child = ask(port, "/info");
   await once(child, "spawn");
   child.stdin?.end();
-  const [code]: unknown[] = await once(child, "exit");
-  expect(code).toBe(1);
+  await once(child, "exit");
+  expect(child.exitCode).toBe(1);
 });
