@@ -62,7 +62,7 @@ function roster(attendees: number, port: number): string {
 }
 
 /** A port for the gateway that no class beside this one has. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
