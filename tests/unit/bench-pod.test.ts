@@ -13,6 +13,8 @@ const PLAN: PodPlan = {
   cpus: ARGS.cpus,
   pids: 1024,
   memoryMiB: ARGS.memoryMiB,
+  isolation: "privileged",
+  terminal: "xterm",
   services: [],
 };
 
