@@ -56,6 +56,43 @@ async function readDeployment(session: PulumiSession, stack: string): Promise<z.
   return latest ?? deployment.parse({});
 }
 
+const withOutputs = z.object({
+  checkpoint: z.object({
+    latest: z
+      .object({
+        resources: z.array(z.object({ type: z.string(), outputs: z.unknown().optional() })).default([]),
+      })
+      .optional(),
+  }),
+});
+
+/**
+ * Reads the outputs of a stack whose state is a file of this machine, with `[secret]` in place of what is encrypted:
+ * what `pulumi stack output --json` prints, for which Pulumi takes a second.
+ *
+ * @returns undefined when the stack has no outputs.
+ * @throws when there is no such file, or it is no state.
+ */
+export async function localOutputs(stack: string): Promise<unknown> {
+  const state = withOutputs.parse(JSON.parse(await readFile(stateFile(stack), "utf8")));
+  const { resources = [] } = state.checkpoint.latest ?? {};
+  return withoutSecrets(resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs);
+}
+
+/** How Pulumi marks an encrypted value: @pulumi/pulumi, runtime/rpc, specialSigKey and specialSecretSig. */
+const MARK = { key: "4dabf18193072939515e22adb298388d", secret: "1b47061264138c4ac30d75fd1eb44270" };
+
+function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (!isRecord(value)) return value;
+  if (value[MARK.key] === MARK.secret) return "[secret]";
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutSecrets(item)]));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
 /**
  * Pulumi writes a state in one step, but does not wait until it is on the disk, so a power cut may leave half of it.
  * Then the state before it takes its place, which Pulumi keeps beside it; what that does not know is found by label.
