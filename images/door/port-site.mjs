@@ -83,7 +83,9 @@ async function lead(house, attendee, port, role, { request, response, address })
     });
   } catch (error) {
     if (error instanceof TooMuch) busy();
-    else if (error instanceof NobodyThere) sendPage(response, 502, address, excuses.nobodyThere(port));
+    // What the attendee's name leads to is the pod's own, and comes up with it.
+    else if (error instanceof NobodyThere && port !== house.roster().home)
+      sendPage(response, 502, address, excuses.nobodyThere(port));
     else
       sendPage(response, 503, address, excuses.healing(attendee, undefined), {
         headers: { "Retry-After": "2" },

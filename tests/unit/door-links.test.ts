@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { goalOf, openPath, pathOf } from "../../images/door/addresses.mjs";
-import { ALICE, roster } from "./door-class.ts";
+import { ALICE, ring, roster } from "./door-class.ts";
 import { Scene } from "./door-scene.ts";
 
 // Links into an attendee's own application, and what becomes of them on the way through the login.
@@ -60,12 +60,22 @@ test("a link leads through the login to the very page", async () => {
 });
 
 test("where pods have a page of their own, an attendee's name leads to it", async () => {
-  const other = new Scene({ ...roster, home: 4200 });
+  const other = new Scene({ ...roster, home: 1 });
   try {
     await other.isOpen();
     const cookie = await other.logIn(ALICE, "ocean-tiger-lamp");
     const { headers } = await other.ask(ALICE, "/", { headers: { Cookie: cookie } });
-    expect(headers.location).toBe("/open?port=4200&path=%2F");
+    expect(headers.location).toBe("/open?port=1&path=%2F");
+
+    // It is not up yet, and no mistake of the attendee's.
+    const pod = await ring(other, "alice");
+    const opened = await other.ask(ALICE, headers.location ?? "", { headers: { Cookie: cookie } });
+    const ticket = new URL(opened.headers.location ?? "");
+    const entered = await other.ask(ticket.host, `${ticket.pathname}${ticket.search}`);
+    const early = await other.ask(ticket.host, "/", { headers: { Cookie: entered.cookie ?? "" } });
+    pod.hangUp();
+    expect(early.status).toBe(503);
+    expect(early.body).toContain('http-equiv="refresh"');
   } finally {
     other.end();
   }
