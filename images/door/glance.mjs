@@ -86,9 +86,6 @@ async function ask(line, port, path) {
   try {
     const body = await new Promise((/** @type {(body: string) => void} */ resolve, reject) => {
       const asked = request({ createConnection: () => stream, path, headers: { Host: "localhost" } });
-      stream.on("close", () => {
-        reject(new Error("it hung up"));
-      });
       asked.on("error", reject);
       asked.on("response", (answer) => {
         bodyOf(answer).then(resolve, reject);

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
+import { Duplex } from "node:stream";
 
 import { afterEach, describe, expect, test } from "vitest";
 
@@ -77,6 +78,25 @@ describe("a look at a pod", () => {
     const glances = new Glances(() => pod);
     await eventually(() => {
       expect(glances.of("alice")).toEqual({ containers: null, images: { count: 1, first: ["shop"] } });
+    });
+  });
+
+  test("takes an answer that comes together with the end of the connection", async () => {
+    const connect = async () =>
+      Promise.resolve(
+        new Duplex({
+          read: () => undefined,
+          write(_chunk, _encoding, done) {
+            this.push("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n[]");
+            this.push(null);
+            this.end();
+            done();
+          },
+        }),
+      );
+    const glances = new Glances(() => ({ connect }));
+    await eventually(() => {
+      expect(glances.of("alice").containers).toEqual({ count: 0, first: [] });
     });
   });
 
