@@ -21,9 +21,15 @@ it("the terminal is Shell-In-A-Box where the class wants it, and keeps its scree
   const [alice] = (await readHandouts(workshop)).attendees;
   await using context = await visitor(browser);
   const page = await context.newPage();
-  await logIn(page, alice?.url ?? "", alice?.password ?? "");
+  const enter = (): Promise<void> => logIn(page, alice?.url ?? "", alice?.password ?? "");
   const screen = page.locator("#console");
-  await screen.getByText("workshop@alice:~$").last().waitFor();
+  await enter();
+  const showsPrompt = async (): Promise<boolean> => {
+    // A browser breaks off what it is loading when the machine's networks change, as they do after an `up`.
+    if (page.url().startsWith("chrome-error:")) await enter();
+    return screen.getByText("workshop@alice:~$").last().isVisible();
+  };
+  await expect.poll(showsPrompt, { timeout: 120_000, interval: 200 }).toBe(true);
   expect(new URL(page.url()).hostname).toBe("4200-alice.localhost");
   await page.keyboard.type("docker version --format 'engine {{.Server.Os}}'");
   await page.keyboard.press("Enter");
