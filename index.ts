@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { SHELL_IN_A_BOX_PORT } from "./components/shell.ts";
 import { type DeclaredPod, declareWorkshop } from "./components/workshop.ts";
-import { CLASS_CODE, type Terminal, TRAINER } from "./config/built-in.ts";
+import { CLASS_CODE, TRAINER } from "./config/built-in.ts";
 import { parseConfiguration, type WorkshopConfiguration } from "./config/parse.ts";
 import { ConfigurationError } from "./config/problem.ts";
 import { readCertificate } from "./engine/certificate.ts";
@@ -74,7 +74,7 @@ async function declare() {
     for (const { component, pids } of pods) {
       for (const id of component.containerIds) id.apply((container) => limitPids(engine, container, pids));
     }
-    const roster = await doorRoster(plan, credentials, configuration.terminal);
+    const roster = await doorRoster(plan, credentials);
     host.doorId.apply((door) => tellDoor(engine, door, roster));
   }
   const handouts = pods.map((pod) => [pod.attendee.id, handout(plan, pod, credentials)] as const);
@@ -114,9 +114,8 @@ async function credentialsOf(configuration: WorkshopConfiguration): Promise<Cred
 }
 
 async function doorRoster(
-  { pods }: WorkshopPlan,
+  { pods, terminal }: WorkshopPlan,
   { trainer, code, of }: Credentials,
-  terminal: Terminal,
 ): Promise<DoorRoster> {
   const entry = async (attendee: PodPlan["attendee"]) => ({
     ...attendee,

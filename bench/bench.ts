@@ -4,7 +4,6 @@ import { join } from "node:path";
 
 import type Docker from "dockerode";
 
-import { freePort } from "../cli/drill/own-class.ts";
 import { setUp } from "../cli/set-up.ts";
 import type { ImageSet } from "../config/built-in.ts";
 import { parseConfiguration } from "../config/parse.ts";
@@ -12,6 +11,7 @@ import { engineAddress, EngineUnreachableError } from "../engine/connect.ts";
 import { labelled, removeAll } from "../engine/labelled.ts";
 import { imageReferences } from "../images/references.ts";
 import { planWorkshop } from "../plan/workshop.ts";
+import { freePort } from "../tools/free-port.ts";
 import { withLock } from "../tools/lock.ts";
 import { INTERRUPTED } from "../tools/pulumi/session.ts";
 import { UserError } from "../tools/user-error.ts";

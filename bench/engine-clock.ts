@@ -1,6 +1,7 @@
-import { readdirSync, readlinkSync } from "node:fs";
+import { basename } from "node:path";
 
-import { commandOf, type ProcessTimes, processTimes } from "./proc.ts";
+import { listProcesses } from "../tools/engine/processes.ts";
+import { processTimes } from "./proc.ts";
 
 const ENGINE = ["dockerd", "containerd"];
 const SHIM = "containerd-shim";
@@ -14,36 +15,19 @@ const SHIM = "containerd-shim";
  *
  * @param isOurs whether a container is one of those given, by its id.
  */
-export function engineSeconds(isOurs: (containerId: string) => boolean): number {
-  return here()
-    .filter(({ pid, name }) => ENGINE.includes(name) || (name.startsWith(SHIM) && isOurs(shimOf(pid))))
+export async function engineSeconds(isOurs: (containerId: string) => boolean): Promise<number> {
+  const all = await listProcesses();
+  const here = all.find(({ pid }) => pid === process.pid)?.namespace;
+  const engine = all.filter(({ namespace, command }) => namespace === here && isOfEngine(command, isOurs));
+  return engine
+    .flatMap(({ pid }) => processTimes(pid) ?? [])
     .reduce((sum, { own, children }) => sum + own + children, 0);
 }
 
-/** The processes of this PID namespace, those in pods excepted. */
-function here(): ProcessTimes[] {
-  const own = namespaceOf("self");
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => processTimes(Number(name)))
-    .filter((times) => times !== undefined)
-    .filter(({ pid, name }) => isCandidate(name) && namespaceOf(`${pid}`) === own);
-}
-
-function isCandidate(name: string): boolean {
-  return ENGINE.includes(name) || name.startsWith(SHIM);
-}
-
-/** The id of a shim's container. */
-function shimOf(pid: number): string {
-  const command = commandOf(pid);
-  return command[command.indexOf("-id") + 1] ?? "";
-}
-
-function namespaceOf(pid: string): string | undefined {
-  try {
-    return readlinkSync(`/proc/${pid}/ns/pid`);
-  } catch {
-    return undefined;
-  }
+function isOfEngine(
+  [program = "", ...args]: readonly string[],
+  isOurs: (containerId: string) => boolean,
+): boolean {
+  const name = basename(program);
+  return ENGINE.includes(name) || (name.startsWith(SHIM) && isOurs(args[args.indexOf("-id") + 1] ?? ""));
 }

@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 
-import { percentile } from "../cli/drill/result.ts";
 import { labelled, removeAll } from "../engine/labelled.ts";
+import { percentile } from "../tools/percentile.ts";
 import type { Steps } from "../tools/steps.ts";
 import { type ClassContainers, classContainers, usageOfClass, usageWhenIdle } from "./class-usage.ts";
 import {
@@ -86,12 +86,12 @@ async function bringUp(
 ): Promise<Pick<Measurement, "figures" | "readySeconds">> {
   const { engine, stack, samePod } = arena;
   const busyBefore = busySeconds();
-  const engineBefore = engineSeconds(() => false);
+  const engineBefore = await engineSeconds(() => false);
   const { seconds, commandSeconds, readySeconds, clientCpu, parts } = await untilReady(arena, pods, () =>
     contender.up(pods),
   );
   const containers = await classContainers(engine, stack);
-  const cpuEngine = engineSeconds((id) => containers.ids.has(id)) - engineBefore;
+  const cpuEngine = (await engineSeconds((id) => containers.ids.has(id))) - engineBefore;
   const busy = busySeconds() - busyBefore;
   const used = await usageOfClass(containers);
   const [first] = pods;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { askPulumi, type PulumiSession } from "../tools/pulumi/session.ts";
-import { localOutputs } from "../tools/pulumi/state.ts";
+import { readPlainOutputs } from "../tools/pulumi/state.ts";
 
 /** What one attendee is told. A stack that an older program brought up has no addresses yet. */
 const attendee = z.object({
@@ -37,9 +37,10 @@ export async function readOutputs(
   stack: string,
   { secrets = false }: { readonly secrets?: boolean } = {},
 ): Promise<Outputs> {
-  if (!secrets && pulumi.backend.isLocal) return outputs.parse((await localOutputs(stack)) ?? {});
-  const show = secrets ? ["--show-secrets"] : [];
-  return parseOutputs(await askPulumi(pulumi, ["stack", "output", "--json", ...show, "--stack", stack]));
+  if (!secrets) return outputs.parse((await readPlainOutputs(pulumi, stack)) ?? {});
+  return parseOutputs(
+    await askPulumi(pulumi, ["stack", "output", "--json", "--show-secrets", "--stack", stack]),
+  );
 }
 
 /** Reads what `pulumi stack output --json` prints. */

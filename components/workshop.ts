@@ -56,15 +56,15 @@ export function declareWorkshop(
     );
     const pods = plan.pods.map((pod) => ({
       ...pod,
-      component: declarePod(stack, pod, images, host, around.limitsLayers, opts),
+      component: declarePod(plan, pod, images, host, around.limitsLayers, opts),
     }));
     return { host, pods };
   });
 }
 
 function declarePod(
-  stack: string,
-  { attendee, network, memoryMiB, cpus, diskMiB, isolation, terminal, services }: PodPlan,
+  { stack, terminal }: WorkshopPlan,
+  { attendee, network, memoryMiB, cpus, diskMiB, isolation, services }: PodPlan,
   images: Images,
   host: WorkshopHost,
   limitsLayers: boolean,

@@ -4,6 +4,7 @@ import type { Images } from "../config/built-in.ts";
 import type { Problem } from "../config/problem.ts";
 import { fitHost, type HostFit } from "../plan/host-fit.ts";
 import { neededImages } from "../plan/images.ts";
+import { pathOfSetting } from "../plan/paths.ts";
 import type { PodPlan, WorkshopPlan } from "../plan/plan.ts";
 import { DISK_LIMITS_NEED, diskLimits } from "./disk.ts";
 import { readHostFacts } from "./facts.ts";
@@ -80,7 +81,8 @@ async function isolationProblems(
 
 /** Where a setting of pods is written: for all of them, or else for the first who has it. */
 function pathOf(pods: readonly PodPlan[], key: string, isSet: (pod: PodPlan) => boolean): string {
-  return pods.every(isSet) ? `workshop:pod.${key}` : `workshop:attendees[${pods.findIndex(isSet)}].${key}`;
+  const first = pods.find(isSet);
+  return first === undefined || pods.every(isSet) ? `workshop:pod.${key}` : pathOfSetting(pods, first, key);
 }
 
 function imageProblem({ image, reason }: MissingImage, images: ReadonlyMap<string, string>): Problem {

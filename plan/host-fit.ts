@@ -3,7 +3,7 @@ import { type Problem, sortProblems } from "../config/problem.ts";
 import { formatSize } from "../config/sizes.ts";
 import { gatewayNetworkName, networkName } from "./names.ts";
 import { subnetEntry } from "./overlaps.ts";
-import { pathOfPod } from "./paths.ts";
+import { pathOfPod, pathOfSetting } from "./paths.ts";
 import { freeSubnet } from "./subnets.ts";
 import type { PodPlan, WorkshopPlan } from "./plan.ts";
 
@@ -75,7 +75,7 @@ function cpuProblems({ pods }: WorkshopPlan, host: HostFacts): Problem[] {
     const group = pods.filter((pod) => pod.cpus === cpus);
     const only = group.length === 1 ? group[0] : undefined;
     return {
-      path: only === undefined || isGuest(only) ? "workshop:pod.cpus" : `${pathOfPod(pods, only)}.cpus`,
+      path: only === undefined ? "workshop:pod.cpus" : pathOfSetting(pods, only, "cpus"),
       message: `${cpus} CPUs for ${names(group)} are more than the ${host.cpus} of ${host.name}`,
       fix: `write ${host.cpus} or less`,
     };

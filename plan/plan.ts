@@ -19,8 +19,6 @@ export interface PodPlan {
   readonly pids: number;
   /** Limit of each built-in member. Changed in place. */
   readonly memoryMiB: Readonly<Record<Role, number>>;
-  /** What the attendee's address opens. A change replaces the shell. */
-  readonly terminal: Terminal;
   /** What the pod may keep on disk. Absent where that is not limited. A change leaves a running pod as it is. */
   readonly diskMiB?: number;
   /** What keeps the pod's engine from the host. A change replaces the engine; what it kept waits on the volume. */
@@ -49,6 +47,8 @@ export interface WorkshopPlan {
   readonly cidr: string;
   /** How browsers get in. */
   readonly gateway: GatewayPlan;
+  /** What attendees' addresses open. A change replaces every shell. */
+  readonly terminal: Terminal;
   /** One per attendee, in the order of the roster; then the walk-ins'. */
   readonly pods: readonly PodPlan[];
 }

@@ -1,5 +1,4 @@
 import { type Block, blockOf } from "../config/cidr.ts";
-import type { Terminal } from "../config/built-in.ts";
 import type { Attendee, WorkshopConfiguration } from "../config/parse.ts";
 import { ConfigurationError, sortProblems } from "../config/problem.ts";
 import { nameProblems } from "./collisions.ts";
@@ -18,8 +17,9 @@ export function planWorkshop(stack: string, configuration: WorkshopConfiguration
   const { cidr } = configuration.network;
   const range = blockOf(cidr);
   const { attendees, terminal } = configuration;
-  const pods = attendees.map((attendee) => planPod(stack, range, attendee, terminal));
-  const plan = { stack, cidr, gateway: planGateway(stack, range, configuration.gateway), pods };
+  const gateway = planGateway(stack, range, configuration.gateway);
+  const pods = attendees.map((attendee) => planPod(stack, range, attendee));
+  const plan = { stack, cidr, gateway, terminal, pods };
   const problems = [...nameProblems(plan), ...subnetProblems(plan)];
   if (problems.length > 0) throw new ConfigurationError(`Pulumi.${stack}.yaml`, sortProblems(problems));
   return plan;
@@ -42,19 +42,13 @@ function planGateway(
   };
 }
 
-function planPod(
-  stack: string,
-  range: Block,
-  { pod, subnet, ...attendee }: Attendee,
-  terminal: Terminal,
-): PodPlan {
+function planPod(stack: string, range: Block, { pod, subnet, ...attendee }: Attendee): PodPlan {
   const { memoryMiB, ...rest } = pod;
   const block = subnet === undefined ? planSubnet(range, stack, attendee.id) : blockOf(subnet);
   return {
     attendee,
     network: networkOn(block),
     memoryMiB: divideMemory(memoryMiB),
-    terminal,
     ...rest,
   };
 }

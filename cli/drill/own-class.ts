@@ -1,7 +1,5 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -9,6 +7,7 @@ import type Docker from "dockerode";
 import { stringify } from "yaml";
 
 import { labelled } from "../../engine/labelled.ts";
+import { freePort } from "../../tools/free-port.ts";
 import { UserError } from "../../tools/user-error.ts";
 import { CLONE } from "../../tools/workspace.ts";
 
@@ -59,16 +58,6 @@ async function refuseExisting(engine: Docker): Promise<void> {
 function roster(attendees: number, port: number): string {
   const ids = Array.from({ length: attendees }, (_, index) => `pod-${index + 1}`);
   return stringify({ config: { "workshop:attendees": ids, "workshop:gateway": { port } } });
-}
-
-/** A port for the gateway that no class beside this one has. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
 }
 
 /**

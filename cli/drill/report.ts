@@ -1,7 +1,8 @@
 import Table from "cli-table3";
 
 import { ENGINE_RESTART, PARALLEL_START } from "./class-scenarios.ts";
-import { type DrillResult, isGood, percentile, type ScenarioResult, secondsOf } from "./result.ts";
+import { percentile } from "../../tools/percentile.ts";
+import { type DrillResult, isGood, type ScenarioResult, secondsOf } from "./result.ts";
 import { SCENARIOS } from "./scenarios.ts";
 
 /** What the project promises, and what was measured. */

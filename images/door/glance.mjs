@@ -3,6 +3,8 @@
 
 import { request } from "node:http";
 
+import { isRecord } from "./records.mjs";
+
 /** @typedef {{ connect: (port: number) => Promise<import("node:stream").Duplex> }} Line */
 
 /**
@@ -123,7 +125,7 @@ export function containersIn(answer) {
   if (!Array.isArray(answer)) return null;
   return namesOf(
     answer.map((/** @type {unknown} */ container) => {
-      const names = fieldOf(container, "Names");
+      const names = isRecord(container) ? container["Names"] : undefined;
       /** @type {unknown} */
       const name = Array.isArray(names) ? names[0] : undefined;
       return typeof name === "string" ? name.replace(/^\//, "") : "?";
@@ -136,7 +138,7 @@ export function containersIn(answer) {
  * @returns {Names | null}
  */
 export function imagesIn(answer) {
-  const repositories = fieldOf(answer, "repositories");
+  const repositories = isRecord(answer) ? answer["repositories"] : undefined;
   if (!Array.isArray(repositories)) return null;
   return namesOf(repositories.map((/** @type {unknown} */ name) => (typeof name === "string" ? name : "?")));
 }
@@ -148,15 +150,4 @@ export function imagesIn(answer) {
 function namesOf(names) {
   const first = names.slice(0, FIRST).map((name) => name.slice(0, LONGEST).replace(/[^\x20-\x7e]+/g, "?"));
   return { count: names.length, first };
-}
-
-/**
- * @param {unknown} value
- * @param {string} name
- * @returns {unknown}
- */
-function fieldOf(value, name) {
-  return typeof value === "object" && value !== null
-    ? /** @type {Record<string, unknown>} */ (value)[name]
-    : undefined;
 }

@@ -2,6 +2,7 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 
 import { messageOf } from "./errors.mjs";
 import { makePassword, parseVerifier, squeeze, verifierOf } from "./passwords.mjs";
+import { isRecord } from "./records.mjs";
 import { NOBODY } from "./roster.mjs";
 
 /** @typedef {import("./roster.mjs").Attendee} Attendee */
@@ -171,7 +172,7 @@ function taken({ id }, { name, password, card }) {
 export function parseClaims(text) {
   /** @type {unknown} */
   const claims = JSON.parse(text);
-  if (typeof claims !== "object" || claims === null) throw new Error("no claims in it");
+  if (!isRecord(claims)) throw new Error("no claims in it");
   return new Map(Object.entries(claims).map(([id, claim]) => [id, claimOf(claim)]));
 }
 
@@ -180,8 +181,7 @@ export function parseClaims(text) {
  * @returns {Claim}
  */
 function claimOf(value) {
-  if (typeof value !== "object" || value === null) throw new Error("no claim");
-  /** @type {{ name?: unknown, since?: unknown, password?: unknown, card?: unknown }} */
+  if (!isRecord(value)) throw new Error("no claim");
   const { name, since, password, card } = value;
   const isClaim = typeof name === "string" && typeof since === "number";
   if (!isClaim || typeof password !== "string" || typeof card !== "string") throw new Error("no claim");

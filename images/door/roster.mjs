@@ -3,6 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { isId, portOf } from "./addresses.mjs";
 import { messageOf } from "./errors.mjs";
 import { parseVerifier } from "./passwords.mjs";
+import { isRecord } from "./records.mjs";
 
 /**
  * @typedef {object} Attendee
@@ -128,14 +129,6 @@ export async function followRoster(file, changed, complain) {
 /** @param {unknown} error */
 function isMissing(error) {
   return isRecord(error) && error["code"] === "ENOENT";
-}
-
-/**
- * @param {unknown} value
- * @returns {value is Record<string, unknown>}
- */
-function isRecord(value) {
-  return typeof value === "object" && value !== null;
 }
 
 /**

@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 
+import { isRecord } from "./records.mjs";
+
 /**
  * @typedef {object} PodStatus what the keeper says of a pod
  * @property {string} state `starting`, `ready`, `healing` or `broken`.
@@ -68,12 +70,4 @@ function podOf(entry) {
       : {},
     ...(typeof memoryMiB === "number" ? { memoryMiB } : {}),
   };
-}
-
-/**
- * @param {unknown} value
- * @returns {value is Record<string, unknown>}
- */
-function isRecord(value) {
-  return typeof value === "object" && value !== null;
 }

@@ -14,7 +14,6 @@ const PLAN: PodPlan = {
   pids: 1024,
   memoryMiB: ARGS.memoryMiB,
   isolation: "privileged",
-  terminal: "xterm",
   services: [],
 };
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 
 import { report, reportJson, targetsOf } from "../../cli/drill/report.ts";
-import { type DrillResult, isGood, percentile, type PodOutcome } from "../../cli/drill/result.ts";
+import { type DrillResult, isGood, type PodOutcome } from "../../cli/drill/result.ts";
+import { percentile } from "../../tools/percentile.ts";
 
 const whole = (attendee: string, seconds: number): PodOutcome => ({
   attendee,

@@ -55,13 +55,13 @@ test("a plan, literally", () => {
       port: 8443,
       listen: "127.0.0.1",
     },
+    terminal: "xterm",
     pods: [
       {
         attendee: { id: "alice", name: "Alice B." },
         network: { subnet: "100.74.105.0/28", gateway: "100.74.105.1" },
         cpus: 1,
         pids: 1024,
-        terminal: "xterm",
         memoryMiB: { anchor: 16, registry: 128, dind: 1520, shell: 384 },
         isolation: "privileged",
         services: [{ ...service, env: {}, volumes: [], memoryMiB: 256 }],
@@ -71,7 +71,6 @@ test("a plan, literally", () => {
         network: { subnet: "100.64.0.0/24", gateway: "100.64.0.1" },
         cpus: 0.5,
         pids: 64,
-        terminal: "xterm",
         memoryMiB: { anchor: 16, registry: 32, dind: 368, shell: 96 },
         isolation: "privileged",
         services: [{ ...service, env: {}, volumes: [], memoryMiB: 256 }],

@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createSecretFile, replaceFile } from "../../tools/files.ts";
 import { deadLocks, releaseLocks } from "../../tools/pulumi/locks.ts";
 import { type PulumiSession, stateFile } from "../../tools/pulumi/session.ts";
-import { readState } from "../../tools/pulumi/state.ts";
+import { readPlainOutputs, readState } from "../../tools/pulumi/state.ts";
 
 const LOCAL: PulumiSession = { backend: { isLocal: true, env: {} }, env: {}, origin: "path" };
 
@@ -130,6 +130,39 @@ describe("the state of a local stack", () => {
     await write("", ".bak");
     expect(await readState(LOCAL, "dev")).toBeUndefined();
     expect(existsSync(`${stateFile("dev")}.damaged`)).toBe(true);
+  });
+});
+
+describe("the outputs of a local stack", () => {
+  async function write(latest: readonly object[]): Promise<void> {
+    await mkdir(dirname(stateFile("dev")), { recursive: true });
+    await writeFile(
+      stateFile("dev"),
+      JSON.stringify({ version: 3, checkpoint: { latest: { resources: latest } } }),
+    );
+  }
+
+  test("are as they are, and what is encrypted is a secret", async () => {
+    const secret = {
+      "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+      ciphertext: "v1:x",
+    };
+    await write([
+      { type: "docker:index/network:Network", id: "1", outputs: { name: "dev_alice" } },
+      {
+        type: "pulumi:pulumi:Stack",
+        outputs: { attendees: { alice: { name: "Alice", password: secret } }, list: [1, secret] },
+      },
+    ]);
+    expect(await readPlainOutputs(LOCAL, "dev")).toEqual({
+      attendees: { alice: { name: "Alice", password: "[secret]" } },
+      list: [1, "[secret]"],
+    });
+  });
+
+  test("are none where nothing was made", async () => {
+    await write([]);
+    expect(await readPlainOutputs(LOCAL, "dev")).toBeUndefined();
   });
 });
 

@@ -3,6 +3,7 @@ import { readFile, rename } from "node:fs/promises";
 
 import { z } from "zod";
 
+import { isRecord } from "../../config/reading.ts";
 import { replaceFile } from "../files.ts";
 import { askPulumi, type PulumiSession, stackExists, stateFile } from "./session.ts";
 
@@ -20,7 +21,9 @@ export interface StackState {
 const UNIQUE = new Set(["docker:index/container:Container", "docker:index/network:Network"]);
 
 const deployment = z.object({
-  resources: z.array(z.object({ type: z.string(), id: z.string().optional() })).default([]),
+  resources: z
+    .array(z.object({ type: z.string(), id: z.string().optional(), outputs: z.unknown().optional() }))
+    .default([]),
   pending_operations: z.array(z.unknown()).default([]),
 });
 
@@ -56,26 +59,14 @@ async function readDeployment(session: PulumiSession, stack: string): Promise<z.
   return latest ?? deployment.parse({});
 }
 
-const withOutputs = z.object({
-  checkpoint: z.object({
-    latest: z
-      .object({
-        resources: z.array(z.object({ type: z.string(), outputs: z.unknown().optional() })).default([]),
-      })
-      .optional(),
-  }),
-});
-
 /**
- * Reads the outputs of a stack whose state is a file of this machine, with `[secret]` in place of what is encrypted:
- * what `pulumi stack output --json` prints, for which Pulumi takes a second.
+ * Reads the outputs of a stack, with `[secret]` in place of what is encrypted: what `pulumi stack output --json` prints,
+ * for which Pulumi takes a second also where the state is a file of this machine.
  *
  * @returns undefined when the stack has no outputs.
- * @throws when there is no such file, or it is no state.
  */
-export async function localOutputs(stack: string): Promise<unknown> {
-  const state = withOutputs.parse(JSON.parse(await readFile(stateFile(stack), "utf8")));
-  const { resources = [] } = state.checkpoint.latest ?? {};
+export async function readPlainOutputs(session: PulumiSession, stack: string): Promise<unknown> {
+  const { resources } = await readDeployment(session, stack);
   return withoutSecrets(resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs);
 }
 
@@ -87,10 +78,6 @@ function withoutSecrets(value: unknown): unknown {
   if (!isRecord(value)) return value;
   if (value[MARK.key] === MARK.secret) return "[secret]";
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutSecrets(item)]));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }
 
 /**
