@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { SHELL_IN_A_BOX_PORT } from "./components/shell.ts";
 import { type DeclaredPod, declareWorkshop } from "./components/workshop.ts";
-import { CLASS_CODE, TRAINER } from "./config/built-in.ts";
+import { CLASS_CODE, SHELL_IN_A_BOX_PORT, TRAINER } from "./config/built-in.ts";
 import { parseConfiguration, type WorkshopConfiguration } from "./config/parse.ts";
 import { ConfigurationError } from "./config/problem.ts";
 import { readCertificate } from "./engine/certificate.ts";
@@ -35,7 +34,7 @@ export const attendees = workshop.attendees;
 /** Where the trainer sees every pod, and by what password. */
 export const trainer = workshop.trainer;
 
-/** Where walk-ins take a pod, and by what code. Undefined in a class without any. */
+/** Where walk-ins take a pod, and by what code. Null in a class without any. */
 export const walkIns = workshop.walkIns;
 
 /** What an attendee is told. */
@@ -68,6 +67,9 @@ async function declare() {
   if (problems.length > 0) throw new ConfigurationError(source, problems);
   for (const warning of warnings) await pulumi.log.warn(warning);
 
+  // Pulumi formats a stack trace for every promise that it makes: declaring 100 pods took 8.9 s with them and 2.8 s
+  // without. What may fail from here on says in its message what it is.
+  Error.stackTraceLimit = 0;
   const { host, pods } = declareWorkshop(plan, images, { socket: engineSocket(), limitsLayers, certificate });
   const credentials = await credentialsOf(configuration);
   if (!pulumi.runtime.isDryRun()) {
@@ -81,10 +83,10 @@ async function declare() {
   return {
     attendees: Object.fromEntries(handouts),
     trainer: { url: trainerUrl(plan.gateway), password: pulumi.secret(credentials.trainer.password) },
-    walkIns: credentials.code && {
-      url: welcomeUrl(plan.gateway),
-      code: pulumi.secret(showCode(credentials.code.password)),
-    },
+    // Pulumi warns of an undefined output.
+    walkIns: credentials.code
+      ? { url: welcomeUrl(plan.gateway), code: pulumi.secret(showCode(credentials.code.password)) }
+      : null,
   };
 }
 

@@ -19,8 +19,8 @@ const outputs = z.object({
   /** By id. */
   attendees: z.record(z.string(), attendee).default({}),
   trainer: z.object({ url: z.string(), password: z.string() }).exactOptional(),
-  /** Not there in a class without walk-ins. */
-  walkIns: z.object({ url: z.string(), code: z.string() }).exactOptional(),
+  /** Null in a class without walk-ins. */
+  walkIns: z.object({ url: z.string(), code: z.string() }).nullable().default(null),
 });
 
 /** What a class tells those who take part, as Pulumi's state has it. */

@@ -1,6 +1,6 @@
 import type * as docker from "@pulumi/docker";
 
-import type { Isolation } from "../config/built-in.ts";
+import { ENGINE_PORT, type Isolation } from "../config/built-in.ts";
 import {
   firstUserId,
   ROOTLESS_CAPABILITIES,
@@ -9,9 +9,6 @@ import {
   rootlessCommand,
 } from "../plan/rootless.ts";
 import { LOG_LIMIT, type RoleArgs } from "./member.ts";
-
-/** Port of the attendee's engine on the pod's localhost. */
-export const ENGINE_PORT = 2375;
 
 /** Whose engine it is, and what keeps it from the host. */
 export interface EngineArgs {

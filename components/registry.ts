@@ -1,9 +1,7 @@
 import type * as docker from "@pulumi/docker";
 
+import { REGISTRY_PORT } from "../config/built-in.ts";
 import type { RoleArgs } from "./member.ts";
-
-/** Port of the registry on the pod's localhost. */
-export const REGISTRY_PORT = 5000;
 
 /**
  * A registry of the attendee's own at `localhost:5000`.

@@ -1,8 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { ENGINE_PORT } from "./dind.ts";
-import type { Terminal } from "../config/built-in.ts";
+import { ENGINE_PORT, SHELL_IN_A_BOX_PORT, type Terminal } from "../config/built-in.ts";
 import type { RoleArgs } from "./member.ts";
 
 /** Home directory of the attendee's user in the shell image. */
@@ -10,9 +9,6 @@ const HOME = "/home/workshop";
 
 /** Waits to be entered, through the class's door where the image knows how; with `docker exec` in any case. */
 const WAIT = "command -v serve-door >/dev/null && exec serve-door; exec sleep infinity";
-
-/** TCP port of the pod's localhost at which Shell-In-A-Box serves the terminal, where it does: its usual one. */
-export const SHELL_IN_A_BOX_PORT = 4200;
 
 /** How one gets in. */
 export interface ShellEntrance {

@@ -13,6 +13,15 @@ export type HostRole = (typeof HOST_ROLES)[number];
 /** The image of every container that is not a trainer's own service. */
 export type Images = Readonly<Record<Role | HostRole, string>>;
 
+/** TCP port of the pod's localhost at which the attendee's engine listens. */
+export const ENGINE_PORT = 2375;
+
+/** TCP port of the pod's localhost at which the attendee's registry listens. */
+export const REGISTRY_PORT = 5000;
+
+/** TCP port of the pod's localhost at which Shell-In-A-Box serves the terminal, where it does: its usual one. */
+export const SHELL_IN_A_BOX_PORT = 4200;
+
 /** Names that a service cannot have: those of a pod's own containers, and of the host's. */
 export const RESERVED_NAMES: readonly string[] = [...ROLES, ...HOST_ROLES];
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import type Docker from "dockerode";
 
-import { HOST_ROLES, ROLES } from "../config/built-in.ts";
+import { ENGINE_PORT, HOST_ROLES, REGISTRY_PORT, ROLES } from "../config/built-in.ts";
 import { exec } from "./exec.ts";
 import { hostContainersOf, podsOf, type RunningPod } from "./pods.ts";
 
@@ -15,8 +15,8 @@ export interface Readiness {
 
 /** What is asked from inside a pod, by an HTTP GET, and what it means when there is no answer. */
 export const PROBES = [
-  { url: "http://127.0.0.1:2375/info", problem: "its Docker engine does not answer yet" },
-  { url: "http://127.0.0.1:5000/v2/", problem: "its registry does not answer yet" },
+  { url: `http://127.0.0.1:${ENGINE_PORT}/info`, problem: "its Docker engine does not answer yet" },
+  { url: `http://127.0.0.1:${REGISTRY_PORT}/v2/`, problem: "its registry does not answer yet" },
 ];
 
 const ASK_EVERY_MS = 500;
@@ -76,21 +76,27 @@ export async function hostProblems(engine: Docker, stack: string): Promise<strin
 async function problemOf(engine: Docker, pod: RunningPod | undefined): Promise<string | undefined> {
   if (pod === undefined) return "there is none";
   const missing = ROLES.find((role) => !pod.containers.some((container) => container.role === role));
-  if (missing !== undefined) return `its ${missing} is missing`;
+  const anchor = pod.containers.find(({ role }) => role === "anchor");
+  if (missing !== undefined || anchor === undefined) return `its ${missing ?? "anchor"} is missing`;
   const idle = pod.containers.find(({ state }) => state !== "running");
   if (idle !== undefined) return `${idle.name} is ${idle.state}`;
-  const anchor = pod.containers.find(({ role }) => role === "anchor");
-  for (const { url, problem } of PROBES) {
-    if (anchor === undefined || !(await answers(engine, anchor.id, url))) return problem;
-  }
-  return undefined;
+  return silence(engine, anchor.id);
 }
 
-/** Asks from the anchor, whose image is tiny and has wget, and which shares the pod's network. */
-async function answers(engine: Docker, anchorId: string, url: string): Promise<boolean> {
+/** Asks all in one go, which is one process for the engine to start. The exit code is the number of the first that failed. */
+const ASK = PROBES.map(({ url }, index) => `wget -q -T 2 -O /dev/null ${url} || exit ${index + 1}`).join(
+  "\n",
+);
+
+/** What it means that the anchor could not even ask. */
+const UNASKED = "its anchor runs no commands yet";
+
+/** What does not answer. Asked from the anchor, whose image is tiny and has wget, and which shares the pod's network. */
+async function silence(engine: Docker, anchorId: string): Promise<string | undefined> {
   try {
-    return (await exec(engine, anchorId, ["wget", "-q", "-T", "2", "-O", "/dev/null", url])).exitCode === 0;
+    const { exitCode } = await exec(engine, anchorId, ["sh", "-c", ASK]);
+    return exitCode === 0 ? undefined : (PROBES[exitCode - 1]?.problem ?? UNASKED);
   } catch {
-    return false;
+    return UNASKED;
   }
 }

@@ -5,8 +5,7 @@ import { pipeline } from "node:stream/promises";
 
 import type Docker from "dockerode";
 
-import { ENGINE_PORT } from "../../components/dind.ts";
-import { REGISTRY_PORT } from "../../components/registry.ts";
+import { ENGINE_PORT, REGISTRY_PORT } from "../../config/built-in.ts";
 import { exec } from "../../engine/exec.ts";
 import { engineReason } from "../../engine/reason.ts";
 import type { DrilledPod } from "./drilled-class.ts";

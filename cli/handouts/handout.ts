@@ -54,6 +54,6 @@ export function handoutsOf(stack: string, { attendees, trainer, walkIns }: Outpu
   return {
     attendees: complete,
     ...(trainer !== undefined && { trainer }),
-    ...(walkIns !== undefined && { walkIns }),
+    ...(walkIns !== null && { walkIns }),
   };
 }
