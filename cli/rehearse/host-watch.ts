@@ -4,6 +4,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { HostUse } from "./capacity.ts";
 
 const LOOK_EVERY_MS = 500;
+/** USER_HZ, which is 100 on every Linux of today. */
+const TICKS_PER_SECOND = 100;
 const BYTES_PER_MIB = 1024 * 1024;
 
 /** What a machine has at one time. */
@@ -12,9 +14,10 @@ export interface HostLook {
   readonly memoryFreeMiB: number;
   readonly diskTotalMiB: number;
   readonly diskFreeMiB: number;
-  /** Time since the machine's start that its cores were at work, and all of it, in ticks. */
-  readonly busyTicks: number;
-  readonly ticks: number;
+  /** Time that the cores were at work since the machine's start. */
+  readonly busySeconds: number;
+  /** All time since then, of every core. */
+  readonly seconds: number;
 }
 
 /**
@@ -30,7 +33,7 @@ export async function lookAtHost(folder: string): Promise<HostLook> {
   ]);
   return {
     ...parseMemory(memory),
-    ...parseTicks(stat),
+    ...parseTimes(stat),
     diskTotalMiB: (disk.blocks * disk.bsize) / BYTES_PER_MIB,
     diskFreeMiB: (disk.bavail * disk.bsize) / BYTES_PER_MIB,
   };
@@ -43,12 +46,12 @@ export function parseMemory(text: string): Pick<HostLook, "memoryTotalMiB" | "me
 }
 
 /** Reads the first line of /proc/stat. Source: proc_stat(5). */
-export function parseTicks(text: string): Pick<HostLook, "busyTicks" | "ticks"> {
+export function parseTimes(text: string): Pick<HostLook, "busySeconds" | "seconds"> {
   // Guests' time is in the first two already.
   const fields = (text.split("\n")[0] ?? "").split(/\s+/).slice(1, 9).map(Number);
   const [, , , idle = 0, ioWait = 0] = fields;
   const ticks = fields.reduce((sum, field) => sum + field, 0);
-  return { ticks, busyTicks: ticks - idle - ioWait };
+  return { seconds: ticks / TICKS_PER_SECOND, busySeconds: (ticks - idle - ioWait) / TICKS_PER_SECOND };
 }
 
 /** Looks at this machine, over and over, until it is told to end. */
@@ -90,7 +93,7 @@ export class HostWatch {
         before: before((look) => look.diskFreeMiB),
         least: least((look) => look.diskFreeMiB),
       },
-      cpuShare: (last.busyTicks - first.busyTicks) / Math.max(last.ticks - first.ticks, 1),
+      cpuShare: (last.busySeconds - first.busySeconds) / Math.max(last.seconds - first.seconds, 1),
     };
   }
 

@@ -32,8 +32,8 @@ export async function rehearseOwn(stage: Stage): Promise<RehearsalResult> {
   const result = await withOwnClass(engine, own, signal, async (stack) => {
     const { attendees } = await readHandouts(stack, stage.steps);
     const done = await perform(stage, stack, { handouts: attendees, stays: false, dataRoot, before });
-    const largest =
-      isGood(done) && done.host ? largestClass(done.attendees, done.host, done.exercises) : null;
+    const { host: use } = done;
+    const largest = isGood(done) && use !== null ? largestClass({ ...done, host: use }) : undefined;
     return { ...done, largest: largest ?? null };
   });
   const { attendees, largest } = result;

@@ -5,11 +5,11 @@ import type Docker from "dockerode";
 import { podsOf, type RunningPod } from "../../engine/pods.ts";
 import { engineReason } from "../../engine/reason.ts";
 import { inParallel } from "../../tools/in-parallel.ts";
-import type { Steps } from "../../tools/steps.ts";
+import type { Note, Steps } from "../../tools/steps.ts";
 import type { Handout } from "../handouts/handout.ts";
 import { requireWhole } from "../whole-class.ts";
 import type { Exercise } from "./exercise.ts";
-import { baseImage, bringImages, requireImages } from "./images.ts";
+import { baseImage, bringImages } from "./images.ts";
 import { type Contents, contentsOf, removeNew } from "./pod-contents.ts";
 import { bar } from "./progress.ts";
 import type { Attempt, ExerciseResult, RehearsalResult } from "./result.ts";
@@ -26,12 +26,17 @@ export interface RehearsalOptions {
   readonly steps: Steps;
   /** Aborted when the trainer has had enough. */
   readonly signal: AbortSignal;
+  /** CPU time that the engine's machine has spent so far, in seconds; null where that cannot be seen. */
+  readonly clock: () => Promise<number | null>;
 }
 
 /** Pods that are prepared or cleared at a time. */
 const PODS_AT_ONCE = 4;
 
 const NONCE_BYTES = 8;
+
+/** The first row of every result. An attendee who waits longer for a terminal calls the trainer. */
+const ENTERING = { name: "login", title: "Log in, and open a terminal", timeoutSeconds: 30 };
 
 /** A robot and its pod. */
 interface Seat {
@@ -45,34 +50,26 @@ interface Seat {
  * Lets a robot into every pod of a running class, has all of them do the exercises at the same time, and watches what
  * the pods use. A robot that gives up at an exercise does none of those after it.
  *
- * @throws UserError when the class is not whole, or lacks an image that exercises want; what `signal` was aborted
- *   with.
+ * @throws UserError when the class is not whole; what `signal` was aborted with.
  */
 export async function rehearseClass(
   engine: Docker,
   stack: string,
-  { handouts, exercises, stays, steps, signal }: RehearsalOptions,
+  options: RehearsalOptions,
 ): Promise<Pick<RehearsalResult, "attendees" | "exercises" | "usage">> {
+  const { handouts, steps } = options;
   const attendees = handouts.map(({ id }) => id);
   await steps.run("Looking whether the class is whole", () =>
     requireWhole(engine, stack, attendees, "rehearsed"),
   );
-  const images = [...new Set(exercises.flatMap((exercise) => exercise.images))];
-  await requireImages(engine, images);
-  const seats = await takeSeats(engine, stack, { handouts, stays, signal });
-  const watch = new UsageWatch(
-    engine,
-    seats.map(({ pod }) => pod),
-  );
+  const seats = await takeSeats(engine, stack, options);
+  const pods = seats.map(({ pod }) => pod);
+  const watch = new UsageWatch(engine, pods);
   try {
-    await steps.run("Giving the pods their images", (note) => hand(engine, seats, images, signal, note));
-    const results = await doAll(
-      seats.map(({ robot }) => robot),
-      exercises,
-      steps,
-      signal,
-    );
-    return { attendees: seats.length, exercises: results, usage: await watch.end() };
+    await steps.run("Giving the pods their images", (note) => hand(engine, pods, options, note));
+    const robots = seats.map(({ robot }) => robot);
+    const exercises = await doAll(robots, options);
+    return { attendees: seats.length, exercises, usage: await watch.end() };
   } finally {
     await watch.stop();
     await steps.run("Clearing up", () => clearUp(engine, seats, steps));
@@ -82,7 +79,7 @@ export async function rehearseClass(
 async function takeSeats(
   engine: Docker,
   stack: string,
-  { handouts, stays, signal }: Pick<RehearsalOptions, "handouts" | "stays" | "signal">,
+  { handouts, stays, signal }: RehearsalOptions,
 ): Promise<Seat[]> {
   const pods = new Map((await podsOf(engine, stack)).map((pod) => [pod.attendee, pod]));
   return inParallel(handouts, PODS_AT_ONCE, async (handout) => {
@@ -96,50 +93,47 @@ async function takeSeats(
 
 async function hand(
   engine: Docker,
-  seats: readonly Seat[],
-  images: readonly string[],
-  signal: AbortSignal,
-  note: (text: string) => void,
+  pods: readonly RunningPod[],
+  { exercises, signal }: RehearsalOptions,
+  note: Note,
 ): Promise<void> {
+  const images = exercises.flatMap((exercise) => exercise.images);
   let done = 0;
-  await inParallel(seats, PODS_AT_ONCE, async ({ pod }) => {
+  await inParallel(pods, PODS_AT_ONCE, async (pod) => {
     signal.throwIfAborted();
     await bringImages(engine, pod, [...new Set([await baseImage(engine, pod), ...images])]);
-    note(bar((done += 1), seats.length));
+    note(bar((done += 1), pods.length));
   });
 }
 
 /** All robots begin an exercise together, as a class does that is told to. */
 async function doAll(
   robots: readonly Robot[],
-  exercises: readonly Exercise[],
-  steps: Steps,
-  signal: AbortSignal,
+  { exercises, steps, signal, clock }: RehearsalOptions,
 ): Promise<ExerciseResult[]> {
-  const entering = { name: "login", title: "Log in, and open a terminal", timeoutSeconds: ENTERING_SECONDS };
   const tasks = [
-    { ...entering, work: (robot: Robot) => robot.enter() },
+    { ...ENTERING, work: (robot: Robot) => robot.enter() },
     ...exercises.map((exercise) => ({ ...exercise, work: (robot: Robot) => robot.attempt(exercise) })),
   ];
   const results: ExerciseResult[] = [];
   let going = robots;
   for (const { name, title, timeoutSeconds, work } of tasks) {
     signal.throwIfAborted();
+    const before = await clock();
     const attempts = await steps.run(`${name}: ${title}`, (note) => together(going, work, note));
-    results.push({ name, title, timeoutSeconds, attempts });
+    const after = await clock();
+    const cpuSeconds = before === null || after === null ? null : after - before;
+    results.push({ name, title, timeoutSeconds, attempts, cpuSeconds });
     const fit = new Set(attempts.flatMap(({ attendee, problem }) => (problem === null ? [attendee] : [])));
     going = going.filter(({ attendee }) => fit.has(attendee));
   }
   return results;
 }
 
-/** An attendee who waits longer for a terminal calls the trainer. */
-const ENTERING_SECONDS = 30;
-
 async function together(
   robots: readonly Robot[],
   work: (robot: Robot) => Promise<Attempt>,
-  note: (text: string) => void,
+  note: Note,
 ): Promise<Attempt[]> {
   let done = 0;
   return Promise.all(

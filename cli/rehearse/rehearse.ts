@@ -7,6 +7,7 @@ import { openSite } from "../doctor/site.ts";
 import { readHandouts } from "../handouts/handouts.ts";
 import { interruptible } from "../interruptible.ts";
 import { readExercises } from "./exercise.ts";
+import { requireImages } from "./images.ts";
 import { parseRehearse } from "./options.ts";
 import { rehearseOwn } from "./own-rehearsal.ts";
 import { report, reportJson } from "./report.ts";
@@ -27,6 +28,7 @@ export async function rehearse(args: readonly string[]): Promise<number> {
   }
   const exercises = await readExercises(command.exercises);
   const engine = await connectEngine();
+  await requireImages(engine, [...new Set(exercises.flatMap(({ images }) => images))]);
   return interruptible(async (signal) => {
     const stage = { command, engine, exercises, steps: stepsOn(process.stderr), signal };
     const { stack } = command;

@@ -105,7 +105,7 @@ function verdict({ attendees, exercises, largest }: RehearsalResult): string {
   return (
     `${good}\nThis host carries about ${largest.attendees} attendees; what ends first is ${limitedBy} ` +
     `(memory is enough for ${by.memory}, CPU for ${by.CPU}, disk for ${by.disk}).\n` +
-    `That is extrapolated from ${attendees}: memory and disk go on as they went, and times grow with the class until ` +
-    "an exercise reaches its timeout."
+    `That is extrapolated from ${attendees}: each further one takes as much memory, disk and CPU time as these did,\n` +
+    "and the class is full when the slowest would reach an exercise's timeout."
   );
 }

@@ -18,6 +18,8 @@ export interface ExerciseResult {
   readonly title: string;
   readonly timeoutSeconds: number;
   readonly attempts: readonly Attempt[];
+  /** CPU time that the engine's machine spent meanwhile, on whatever. Null where it is another than this one. */
+  readonly cpuSeconds: number | null;
 }
 
 /** What a rehearsal came to. */

@@ -5,7 +5,7 @@ import type Docker from "dockerode";
 import type { Steps } from "../../tools/steps.ts";
 import type { Handout } from "../handouts/handout.ts";
 import type { Exercise } from "./exercise.ts";
-import { type HostLook, HostWatch } from "./host-watch.ts";
+import { type HostLook, HostWatch, lookAtHost } from "./host-watch.ts";
 import type { RehearseCommand } from "./options.ts";
 import { rehearseClass } from "./rehearse-class.ts";
 import type { RehearsalResult } from "./result.ts";
@@ -39,9 +39,14 @@ export async function perform(
 ): Promise<Omit<RehearsalResult, "largest">> {
   const watch = dataRoot === undefined ? undefined : new HostWatch(dataRoot, before);
   try {
-    const done = await rehearseClass(engine, stack, { handouts, exercises, stays, steps, signal });
+    const options = { handouts, exercises, stays, steps, signal, clock: () => busySeconds(dataRoot) };
+    const done = await rehearseClass(engine, stack, options);
     return { stack, ...done, host: (await watch?.end(availableParallelism())) ?? null };
   } finally {
     await watch?.stop();
   }
+}
+
+async function busySeconds(dataRoot: string | undefined): Promise<number | null> {
+  return dataRoot === undefined ? null : (await lookAtHost(dataRoot)).busySeconds;
 }

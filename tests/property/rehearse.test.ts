@@ -136,7 +136,13 @@ interface Seen {
   readonly memoryMiB: Amounts;
   readonly diskMiB: Amounts;
   readonly seconds: number;
+  /** CPU time of the whole machine. */
+  readonly cpuSeconds: number;
+  /** Memory of each pod, in MiB. */
+  readonly podMiB: number;
 }
+
+const DONE = { attendee: "a", problem: null, output: "" };
 
 describe("the largest class", () => {
   const amount = fc
@@ -147,11 +153,20 @@ describe("the largest class", () => {
     memoryMiB: amount,
     diskMiB: amount,
     seconds: fc.double({ min: 0.01, max: 60, noNaN: true }),
+    cpuSeconds: fc.double({ min: 0, max: 1000, noNaN: true }),
+    podMiB: fc.integer({ min: 0, max: 2048 }),
   });
-  const largest = ({ attendees, memoryMiB, diskMiB, seconds }: Seen): Capacity | undefined =>
-    largestClass(attendees, { memoryMiB, diskMiB }, [
-      { timeoutSeconds: 60, attempts: [{ attendee: "a", seconds, problem: null, output: "" }] },
-    ]);
+  const largest = ({ attendees, seconds, cpuSeconds, podMiB, ...amounts }: Seen): Capacity | undefined =>
+    largestClass({
+      attendees,
+      host: { cpus: 2, ...amounts },
+      exercises: [{ timeoutSeconds: 60, cpuSeconds, attempts: [{ ...DONE, seconds }] }],
+      usage: Array.from({ length: attendees }, () => ({
+        attendee: "a",
+        peakMemoryMiB: podMiB,
+        cpuSeconds: 1,
+      })),
+    });
 
   test("is never smaller than the class that did it all, and as large as its tightest bound", () => {
     fc.assert(
@@ -174,15 +189,21 @@ describe("the largest class", () => {
     );
   });
 
-  test("by example: 20 robots took 2 of 20 GiB, and a quarter of the time that they had", () => {
+  test("by example: 20 robots took 2 of 20 GiB, and 40 s of two cores' time", () => {
     const memoryMiB = { total: 24 * 1024, before: 20 * 1024, least: 18 * 1024 };
     const diskMiB = { total: 1e6, before: 1e6, least: 1e6 - 20 };
-    const found = largest({ attendees: 20, memoryMiB, diskMiB, seconds: 15 });
-    expect(found).toEqual({ attendees: 80, limitedBy: "CPU", by: { memory: 180, CPU: 80, disk: 900_000 } });
+    const seen = { attendees: 20, memoryMiB, diskMiB, seconds: 25, cpuSeconds: 40, podMiB: 80 };
+    // Each further one adds a second to everybody's 25, of 60.
+    const by = { memory: 180, CPU: 55, disk: 900_000 };
+    expect(largest(seen)).toEqual({ attendees: 55, limitedBy: "CPU", by });
+    // Somebody else gave memory back meanwhile: then what the pods say of themselves counts.
+    const shrunk = { ...memoryMiB, least: 21 * 1024 };
+    expect(largest({ ...seen, memoryMiB: shrunk })?.by.memory).toBe(230);
   });
 
   test("cannot be said without knowing what was free before", () => {
     const diskMiB = { total: 2, before: null, least: 1 };
-    expect(largest({ attendees: 1, memoryMiB: diskMiB, diskMiB, seconds: 1 })).toBeUndefined();
+    const seen = { attendees: 1, seconds: 1, cpuSeconds: 1, podMiB: 1 };
+    expect(largest({ ...seen, memoryMiB: diskMiB, diskMiB })).toBeUndefined();
   });
 });

@@ -108,6 +108,7 @@ function result(...attempts: Attempt[][]): RehearsalResult {
       title: "Do it",
       timeoutSeconds: 60,
       attempts: each,
+      cpuSeconds: 1,
     })),
     usage: [{ attendee: "alice", peakMemoryMiB: 120, cpuSeconds: 12.4 }],
     host: { cpus: 2, memoryMiB: amounts, diskMiB: amounts, cpuShare: 0.5 },

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 
 import { judgeRehearsal } from "../../cli/doctor/judge-rehearsal.ts";
-import { parseMemory, parseTicks } from "../../cli/rehearse/host-watch.ts";
+import { parseMemory, parseTimes } from "../../cli/rehearse/host-watch.ts";
 import { keepRecord, kindsOfPods, readRecord, type RehearsalRecord } from "../../cli/rehearse/record.ts";
 import { parseConfiguration } from "../../config/parse.ts";
 import type { WorkshopPlan } from "../../plan/plan.ts";
@@ -86,5 +86,5 @@ test("what /proc says of memory and cores", () => {
   const memory = "MemTotal:       2097152 kB\nMemFree:        1 kB\nMemAvailable:   1048576 kB\n";
   expect(parseMemory(memory)).toEqual({ memoryTotalMiB: 2048, memoryFreeMiB: 1024 });
   const stat = "cpu  10 1 20 1000 50 2 3 4 9 9\ncpu0 1 1 1 1\n";
-  expect(parseTicks(stat)).toEqual({ ticks: 1090, busyTicks: 40 });
+  expect(parseTimes(stat)).toEqual({ seconds: 10.9, busySeconds: 0.4 });
 });
