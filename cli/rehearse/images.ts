@@ -5,9 +5,12 @@ import { hasImage } from "../../engine/images.ts";
 import { containerOf, type RunningPod } from "../../engine/pods.ts";
 import { UserError } from "../../tools/user-error.ts";
 
-/** The reference of the image that a pod's anchor is made of: a busybox, which every host of a class has. */
+/** The name of the image that a pod's anchor is made of: a busybox, which every host of a class has. */
 export async function baseImage(engine: Docker, pod: RunningPod): Promise<string> {
-  return (await engine.getContainer(containerOf(pod, "anchor").id).inspect()).Config.Image;
+  const { Image: id } = await engine.getContainer(containerOf(pod, "anchor").id).inspect();
+  const { RepoTags: names } = await engine.getImage(id).inspect();
+  // An image that has lost its name is loaded all the same, and can be run, but not be built upon.
+  return names.find((name) => !name.startsWith("<none>")) ?? id;
 }
 
 /**

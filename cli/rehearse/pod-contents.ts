@@ -11,6 +11,8 @@ import { containerOf, type RunningPod } from "../../engine/pods.ts";
 export type Contents = ReadonlySet<string>;
 
 const PATIENCE_MS = 60_000;
+/** A registry of 2.8.2 or newer refuses to list more at a time. Source: `defaultReturnedEntries` in its catalog.go. */
+const MOST_REPOSITORIES = 1000;
 const REGISTRY = `http://localhost:${REGISTRY_PORT}/v2`;
 
 /** Images by their ids, and beside them the names that lead to them: a robot may have given an old one another. */
@@ -21,7 +23,7 @@ docker image ls --format '{{.Repository}}:{{.Tag}}' | grep -v '<none>' | list ta
 docker volume ls --quiet | list volume
 docker network ls --quiet --no-trunc | list network
 docker system df --verbose --format '{{json .BuildCache}}' | jq -r '.[].ID' | list cache
-curl -s '${REGISTRY}/_catalog?n=10000' | jq -r '.repositories[]' | while read -r name; do
+curl -s '${REGISTRY}/_catalog?n=${MOST_REPOSITORIES}' | jq -r '.repositories[]' | while read -r name; do
   curl -s "${REGISTRY}/$name/tags/list" | jq -r 'select(.tags).tags[]' | while read -r tag; do echo "pushed $name:$tag"; done
 done`;
 
@@ -109,6 +111,10 @@ function of(lines: readonly string[], kind: string): string[] {
 
 async function inShell(engine: Docker, pod: RunningPod, script: string): Promise<string> {
   const shell = containerOf(pod, "shell").id;
-  const { output } = await exec(engine, shell, ["bash", "-c", script], { patienceMs: PATIENCE_MS });
+  // The client, too, keeps files in the attendee's home unless it is told to keep them elsewhere.
+  const aside = "export DOCKER_CONFIG=$(mktemp -d); trap 'rm -rf \"$DOCKER_CONFIG\"' EXIT";
+  const { output } = await exec(engine, shell, ["bash", "-c", `${aside}\n${script}`], {
+    patienceMs: PATIENCE_MS,
+  });
   return output;
 }

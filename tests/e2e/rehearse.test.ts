@@ -20,7 +20,8 @@ beforeAll(async () => {
   await workshop.loadBase("alice");
   const [mine, pushed] = ["docker run -d --name mine -v mine:/data base sleep 3600", "localhost:5000/mine"];
   insist(await workshop.shell("alice", `echo notes >~/notes && ${mine} && docker tag base ${pushed}`));
-  insist(await workshop.shell("alice", `docker push -q ${pushed} && tmux new-session -d -s tab9`));
+  insist(await workshop.shell("alice", `docker push -q ${pushed}`));
+  for (const attendee of ATTENDEES) insist(await workshop.shell(attendee, "tmux new-session -d -s tab9"));
 });
 afterAll(() => workshop.end());
 
