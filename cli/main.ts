@@ -7,6 +7,7 @@ import { drill } from "./drill/drill.ts";
 import { handouts } from "./handouts/handouts.ts";
 import { parseOptions } from "./options.ts";
 import { pulumi } from "./pulumi.ts";
+import { rehearse } from "./rehearse/rehearse.ts";
 import { readRoster } from "./roster.ts";
 import { rotate } from "./rotate.ts";
 import { setUp } from "./set-up.ts";
@@ -20,6 +21,7 @@ const HELP = `Usage: ./workshop COMMAND [OPTION ...]
   rotate ID ... give attendees another password, the trainer (ID: trainer), or walk-ins another code (ID: code)
   doctor        check this machine against the class: what is missing, what will be tight, how to mend it
   drill         break the pods of a class in every way, and time how they come back
+  rehearse      have robots do exercises in every pod, and say how large a class this machine carries
   setup         only the set-up: Docker engine, images, Pulumi (the evening before)
   pulumi ...    Pulumi itself, with the environment that up and down use
   help          this text
@@ -43,6 +45,14 @@ Options of drill:
   --json               the result as JSON, alone on standard output
   --yes                ask nothing (so does CI=true)
 
+Options of rehearse:
+  --stack NAME         a class that is there; what comes into its pods meanwhile is removed (default: a class of its own)
+  --attendees N        how many robots a class of its own has (default: as many as the roster has pods)
+  --config-file FILE   the roster that a class of its own is like (default: Pulumi.dev.yaml)
+  --exercises FOLDER   exercises of your own (default: exercises/)
+  --json               the result as JSON, alone on standard output
+  --yes                ask nothing (so does CI=true)
+
 What up and down don't know they hand to Pulumi: --expect-no-changes, --refresh, --target URN, ...
 Exit code: 0 when all is well, 1 when not, 2 for a wrong command line, 130 after Ctrl-C.`;
 
@@ -55,6 +65,7 @@ const COMMANDS = new Map<string, Command>([
   ["rotate", rotate],
   ["doctor", (args) => doctor(parseOptions(args))],
   ["drill", drill],
+  ["rehearse", rehearse],
   ["setup", setup],
   ["pulumi", pulumi],
 ]);

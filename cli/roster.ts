@@ -13,14 +13,19 @@ import { shortName, trainersFile } from "../tools/pulumi/stack-file.ts";
 import { UserError } from "../tools/user-error.ts";
 import type { Options } from "./options.ts";
 
+/** A stack's configuration, which is right. */
+export interface ReadRoster {
+  readonly kind: "read";
+  readonly source: string;
+  /** As it was written: the keys without the project's prefix. */
+  readonly raw: RawConfiguration;
+  readonly configuration: WorkshopConfiguration;
+  readonly plan: WorkshopPlan;
+}
+
 /** A stack's configuration, as far as it can be read. */
 export type Roster =
-  | {
-      readonly kind: "read";
-      readonly source: string;
-      readonly configuration: WorkshopConfiguration;
-      readonly plan: WorkshopPlan;
-    }
+  | ReadRoster
   | {
       readonly kind: "wrong";
       readonly source: string;
@@ -74,8 +79,9 @@ export function parseRoster(text: string, source: string, stack: string): Roster
     };
   }
   try {
-    const configuration = parseConfiguration(ownKeys(document.toJS()), source);
-    return { kind: "read", source, configuration, plan: planWorkshop(stack, configuration) };
+    const raw = ownKeys(document.toJS());
+    const configuration = parseConfiguration(raw, source);
+    return { kind: "read", source, raw, configuration, plan: planWorkshop(stack, configuration) };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     const { length } = error.problems;
@@ -103,9 +109,9 @@ function ownKeys(document: unknown): RawConfiguration {
  *
  * @throws UserError when there is none, or with the whole report.
  */
-export async function requireRoster(options: Options): Promise<WorkshopConfiguration> {
+export async function requireRoster(options: RosterOptions): Promise<ReadRoster> {
   const roster = await readRoster(options);
-  if (roster.kind === "read") return roster.configuration;
+  if (roster.kind === "read") return roster;
   if (roster.kind === "wrong") throw new UserError(roster.message);
   throw new UserError(
     `There is no ${roster.source}.\n` +

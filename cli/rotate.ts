@@ -35,7 +35,7 @@ export async function rotate(args: readonly string[]): Promise<number> {
     return 2;
   }
   const { owners } = command;
-  const configuration = await requireRoster(command);
+  const { configuration } = await requireRoster(command);
   refuseStrangers(owners, configuration);
   const steps = stepsOn(process.stderr);
   // Before anything is written: there must be passwords, or there is nothing to change.

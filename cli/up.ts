@@ -1,9 +1,13 @@
+import { readHostFacts } from "../engine/facts.ts";
 import { hostProblems, type Readiness, waitUntilReady } from "../engine/ready.ts";
 import { startStopped } from "../engine/revive.ts";
+import type { WorkshopPlan } from "../plan/plan.ts";
 import { INTERRUPTED, runPulumi } from "../tools/pulumi/session.ts";
 import { shortName } from "../tools/pulumi/stack-file.ts";
+import { judgeRehearsal } from "./doctor/judge-rehearsal.ts";
 import type { Options } from "./options.ts";
 import { type Outputs, readOutputs } from "./outputs.ts";
+import { readRecord, REHEARSAL_STACK } from "./rehearse/record.ts";
 import { requireRoster } from "./roster.ts";
 import { prepareStack, type SetUp, setUp } from "./set-up.ts";
 import { table } from "./table.ts";
@@ -18,8 +22,9 @@ const PATIENCE_MS = 5 * 60_000;
  */
 export async function up(options: Options): Promise<number> {
   // First, so that a slip of the pen does not wait for set-up.
-  const configuration = await requireRoster(options);
+  const { configuration, plan } = await requireRoster(options);
   const machine = await setUp(options, configuration);
+  await warnOfSize(machine, plan);
   const stackArgs = await prepareStack(options, machine);
   await revive(machine, shortName(options.stack));
   // The preview is for somebody who is asked whether to go on.
@@ -38,6 +43,13 @@ export async function up(options: Options): Promise<number> {
   const amiss = await hostProblems(machine.engine, stack);
   for (const problem of amiss) console.error(problem);
   return amiss.length === 0 && pods.every(({ problem }) => problem === undefined) ? 0 : 1;
+}
+
+/** What a rehearsal found may be less than what is asked for. The class of a rehearsal itself is to find that out. */
+async function warnOfSize({ engine, steps }: SetUp, plan: WorkshopPlan): Promise<void> {
+  if (plan.stack === REHEARSAL_STACK) return;
+  const { level, detail } = judgeRehearsal(await readRecord(), plan, await readHostFacts(engine));
+  if (level === "warning") steps.say(`Warning: ${detail}`);
 }
 
 /** Pulumi sees what has changed since it last looked, and that a container has stopped only if it is told to look. */

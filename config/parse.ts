@@ -100,7 +100,7 @@ export function parseConfiguration(
 }
 
 /** Pulumi hands structured values over as JSON. What does not parse stays text, and is refused as such later. */
-function decode(raw: RawConfiguration): RawConfiguration {
+export function decode(raw: RawConfiguration): RawConfiguration {
   return Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, decodeValue(value)]));
 }
 

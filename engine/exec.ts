@@ -1,4 +1,5 @@
 import { text } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
 
 import type Docker from "dockerode";
 
@@ -39,6 +40,26 @@ export async function exec(
   // The signal ends the request; what the request has become by now ends only like this.
   abortSignal?.addEventListener("abort", () => stream.destroy(new Error("took too long")));
   const output = await text(stream);
+  const { ExitCode: exitCode } = await started.inspect();
+  return { exitCode: exitCode ?? -1, output };
+}
+
+/**
+ * Runs a command in a running container that reads all of a stream, and waits for its end.
+ *
+ * @throws when the container is gone or does not run, or the stream breaks off.
+ */
+export async function execWithInput(
+  engine: Docker,
+  containerId: string,
+  command: readonly string[],
+  input: NodeJS.ReadableStream,
+): Promise<ExecResult> {
+  const started = await engine
+    .getContainer(containerId)
+    .exec({ Cmd: [...command], AttachStdin: true, AttachStdout: true, AttachStderr: true });
+  const stream = await started.start({ hijack: true, stdin: true });
+  const [output] = await Promise.all([text(stream), pipeline(input, stream, { end: true })]);
   const { ExitCode: exitCode } = await started.inspect();
   return { exitCode: exitCode ?? -1, output };
 }

@@ -18,6 +18,17 @@ export interface RunningPod {
   readonly containers: readonly PodContainer[];
 }
 
+/**
+ * The container of a role, in a pod that must have it.
+ *
+ * @throws when it does not.
+ */
+export function containerOf({ attendee, containers }: RunningPod, role: string): PodContainer {
+  const container = containers.find((one) => one.role === role);
+  if (container === undefined) throw new Error(`${attendee}'s pod has no ${role}`);
+  return container;
+}
+
 /** The pods of a stack that the engine has, by their labels, in the order of the attendees' ids. */
 export async function podsOf(engine: Docker, stack: string): Promise<RunningPod[]> {
   const containers = await containersOf(engine, stack);

@@ -1,11 +1,13 @@
 import { ROLES } from "../../config/built-in.ts";
 import type { WorkshopPlan } from "../../plan/plan.ts";
+import { readRecord } from "../rehearse/record.ts";
 import type { Checks } from "./checks.ts";
 import { gatherDisk, gatherLimit, gatherMachine, gatherMtu, gatherRoutes } from "./gather-machine.ts";
 import { judgeDisk } from "./judge-disk.ts";
 import { judgeFit, judgeRoutes } from "./judge-fit.ts";
 import { judgeKernelLimit, judgeMachine } from "./judge-kernel.ts";
 import { judgeMtu } from "./judge-network.ts";
+import { judgeRehearsal } from "./judge-rehearsal.ts";
 import { machineNetworks } from "./machine-networks.ts";
 import { kernelNeeds } from "./needs.ts";
 import type { Site } from "./site.ts";
@@ -32,6 +34,7 @@ export function machineChecks(site: Site, plan: WorkshopPlan | undefined): Check
 export function fitChecks({ host, isLocal }: Site, plan: WorkshopPlan): Checks {
   return {
     fit: () => Promise.resolve(judgeFit(plan, host)),
+    rehearsal: async () => judgeRehearsal(await readRecord(), plan, host),
     routes: async () => (isLocal ? judgeRoutes(plan, host, await gatherNetworks(host)) : []),
   };
 }

@@ -1,10 +1,10 @@
 import type Docker from "dockerode";
 
 import type { HostRole } from "../../config/built-in.ts";
-import type { PodContainer } from "../../engine/pods.ts";
+import { containerOf, type PodContainer } from "../../engine/pods.ts";
+import { CALLS_AT_ONCE, inParallel } from "../../tools/in-parallel.ts";
 import { type DrilledClass, type DrilledPod, processOf } from "./drilled-class.ts";
-import { CALLS_AT_ONCE, inParallel } from "./in-parallel.ts";
-import { type ClassScenario, containerOf, everything, processIn, type Tools } from "./scenario.ts";
+import { type ClassScenario, everything, processIn, type Tools } from "./scenario.ts";
 
 /** Names of the two scenarios whose times are compared. */
 export const ENGINE_RESTART = "engine-restart";

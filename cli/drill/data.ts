@@ -1,12 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
-import { pipeline } from "node:stream/promises";
 
 import type Docker from "dockerode";
 
 import { ENGINE_PORT, REGISTRY_PORT } from "../../config/built-in.ts";
-import { exec } from "../../engine/exec.ts";
+import { exec, execWithInput } from "../../engine/exec.ts";
 import { engineReason } from "../../engine/reason.ts";
 import type { DrilledPod } from "./drilled-class.ts";
 
@@ -128,17 +126,10 @@ export async function canRunContainer(engine: Docker, pod: DrilledPod): Promise<
 
 /** A pod's engine begins empty and may reach no registry: it is given what its own anchor is made of. */
 async function importBase(engine: Docker, pod: DrilledPod): Promise<void> {
-  const started = await engine.getContainer(shellOf(pod)).exec({
-    Cmd: ["docker", "import", "-", BASE],
-    AttachStdin: true,
-    AttachStdout: true,
-    AttachStderr: true,
-  });
-  const stream = await started.start({ hijack: true, stdin: true });
   const files = await engine.getContainer(pod.anchor.id).export();
-  const [said] = await Promise.all([text(stream), pipeline(files, stream, { end: true })]);
-  const { ExitCode: exitCode } = await started.inspect();
-  if (exitCode !== 0) throw new Error(`${pod.attendee}'s engine takes no image: ${said}`);
+  const command = ["docker", "import", "-", BASE];
+  const { exitCode, output } = await execWithInput(engine, shellOf(pod), command, files);
+  if (exitCode !== 0) throw new Error(`${pod.attendee}'s engine takes no image: ${output}`);
 }
 
 /**

@@ -4,12 +4,12 @@ import { engineReason } from "../../engine/reason.ts";
 import { waitUntilReady } from "../../engine/ready.ts";
 import { startStopped } from "../../engine/revive.ts";
 import type { EngineControl } from "../../tools/engine/control.ts";
+import { inParallel } from "../../tools/in-parallel.ts";
 import type { Steps } from "../../tools/steps.ts";
-import { UserError } from "../../tools/user-error.ts";
+import { requireWhole } from "../whole-class.ts";
 import { cleanData, prepareData, type PreparedData } from "./data.ts";
-import { type DrilledClass, readClass } from "./drilled-class.ts";
+import { readClass } from "./drilled-class.ts";
 import { Hands } from "./hands.ts";
-import { inParallel } from "./in-parallel.ts";
 import type { DrillResult, NotTried, ScenarioResult } from "./result.ts";
 import { DATA_AT_ONCE, type Drill, type Patience, runScenario } from "./run-scenario.ts";
 import type { Scenario } from "./scenario.ts";
@@ -26,7 +26,7 @@ export interface DrillOptions {
   readonly patience?: Patience;
 }
 
-/** How long a class may take to be whole before and after a drill. */
+/** How long a class may take to be whole after a drill. */
 const WHOLE_WITHIN_MS = 60_000;
 
 const PATIENCE: Patience = { podMs: 60_000, classMs: 180_000 };
@@ -43,7 +43,10 @@ export async function drillClass(
   { scenarios, control, steps, signal, patience = PATIENCE }: DrillOptions,
 ): Promise<DrillResult> {
   const drilled = await readClass(engine, stack);
-  await steps.run("Looking whether the class is whole", () => requireWhole(engine, drilled));
+  const attendees = drilled.pods.map(({ attendee }) => attendee);
+  await steps.run("Looking whether the class is whole", () =>
+    requireWhole(engine, stack, attendees, "drilled"),
+  );
   const { LiveRestoreEnabled: isLiveRestore } = (await engine.info()) as { LiveRestoreEnabled: boolean };
   const drill: Drill = {
     engine,
@@ -91,17 +94,6 @@ async function runAll(
     }
   }
   return { scenarios: done, notTried };
-}
-
-async function requireWhole(engine: Docker, { stack, pods }: DrilledClass): Promise<void> {
-  const attendees = pods.map(({ attendee }) => attendee);
-  const states = await waitUntilReady(engine, stack, attendees, WHOLE_WITHIN_MS, () => undefined);
-  const amiss = states.filter(({ problem }) => problem !== undefined);
-  if (amiss.length === 0) return;
-  const list = amiss.map(({ attendee, problem = "" }) => `  ${attendee}: ${problem}`).join("\n");
-  throw new UserError(
-    `A class must be whole before it is drilled, and this is not:\n${list}\n./workshop up mends it.`,
-  );
 }
 
 async function prepare({ engine, drilled, data, signal }: Drill): Promise<void> {

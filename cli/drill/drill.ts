@@ -4,13 +4,13 @@ import { connectEngine } from "../../engine/connect.ts";
 import { STACK_LABEL } from "../../plan/names.ts";
 import type { EngineControl } from "../../tools/engine/control.ts";
 import { localControl } from "../../tools/engine/local-control.ts";
-import { INTERRUPTED } from "../../tools/pulumi/session.ts";
 import { stepsOn } from "../../tools/steps.ts";
 import { consentFor } from "../consent.ts";
+import { interruptible } from "../interruptible.ts";
+import { type OwnClass, withOwnClass } from "../own-class.ts";
 import { drillClass } from "./drill-class.ts";
 import { type DrilledClass, readClass } from "./drilled-class.ts";
 import { type DrillCommand, parseDrill } from "./options.ts";
-import { withOwnClass } from "./own-class.ts";
 import { report, reportJson } from "./report.ts";
 import { type DrillResult, isGood } from "./result.ts";
 
@@ -26,24 +26,14 @@ export async function drill(args: readonly string[]): Promise<number> {
     return 2;
   }
   const engine = await connectEngine();
-  const abort = new AbortController();
-  const breakOff = (): void => {
-    abort.abort(new Error("broken off"));
-  };
-  process.on("SIGINT", breakOff).on("SIGTERM", breakOff);
-  try {
+  return interruptible(async (signal) => {
     const result = await (command.stack === undefined
-      ? drillOwn(engine, command, abort.signal)
-      : drillExisting(engine, command.stack, command, abort.signal));
+      ? drillOwn(engine, command, signal)
+      : drillExisting(engine, command.stack, command, signal));
     if (result === undefined) return 1;
     console.log(command.json ? reportJson(result) : report(result));
     return isGood(result) ? 0 : 1;
-  } catch (error) {
-    if (error !== abort.signal.reason) throw error;
-    return INTERRUPTED;
-  } finally {
-    process.off("SIGINT", breakOff).off("SIGTERM", breakOff);
-  }
+  });
 }
 
 async function drillOwn(
@@ -56,9 +46,14 @@ async function drillOwn(
   const reach = await reachOf(command, others);
   const stops = typeof reach !== "string" && others.length > 0;
   if (stops && !(await agreed(command, [othersWarning(others)]))) return undefined;
-  return withOwnClass(engine, command.attendees, signal, (stack) =>
+  return withOwnClass(engine, ownClass(command.attendees), signal, (stack) =>
     run(engine, stack, command, reach, signal),
   );
+}
+
+function ownClass(count: number): OwnClass {
+  const attendees = Array.from({ length: count }, (_, index) => `pod-${index + 1}`);
+  return { stack: "drill", command: "drill", event: "a drill", configuration: { attendees } };
 }
 
 async function drillExisting(

@@ -1,8 +1,8 @@
 import type Docker from "dockerode";
 
 import { hostContainersOf, type PodContainer, podsOf } from "../../engine/pods.ts";
+import { CALLS_AT_ONCE, inParallel } from "../../tools/in-parallel.ts";
 import { UserError } from "../../tools/user-error.ts";
-import { CALLS_AT_ONCE, inParallel } from "./in-parallel.ts";
 
 /** Role of the drill's own container, which is no part of the class. */
 export const DRILL_ROLE = "drill";

@@ -3,9 +3,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import type Docker from "dockerode";
 
 import { exec, execDetached } from "../../engine/exec.ts";
+import { containerOf } from "../../engine/pods.ts";
 import type { DrilledClass, DrilledPod } from "./drilled-class.ts";
 import { probe } from "./recovery.ts";
-import { type Also, containerOf, type Tools } from "./scenario.ts";
+import type { Also, Tools } from "./scenario.ts";
 
 const BOMB_SECONDS = 5;
 

@@ -1,10 +1,11 @@
 import type Docker from "dockerode";
 
 import { exec, execDetached } from "../../engine/exec.ts";
+import { containerOf } from "../../engine/pods.ts";
 import { canRunContainer } from "./data.ts";
 import type { DrilledPod } from "./drilled-class.ts";
 import { explode, unfitForBomb } from "./fork-bomb.ts";
-import { type Also, containerOf, everything, type PodScenario, processIn, type Tools } from "./scenario.ts";
+import { type Also, everything, type PodScenario, processIn, type Tools } from "./scenario.ts";
 
 const BUILT_IN = new Set(["anchor", "registry", "dind", "shell"]);
 

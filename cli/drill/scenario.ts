@@ -67,13 +67,6 @@ export function everything({ containers }: DrilledPod): readonly PodContainer[] 
   return containers;
 }
 
-/** The container of a role, in a pod that must have it. */
-export function containerOf(pod: DrilledPod, role: string): PodContainer {
-  const container = pod.containers.find((one) => one.role === role);
-  if (container === undefined) throw new Error(`${pod.attendee}'s pod has no ${role}`);
-  return container;
-}
-
 /** The process that a container is. 0: none. */
 export function processIn({ processes }: Tools, { id }: PodContainer): number {
   return processes.get(id) ?? 0;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import { expect, test } from "vitest";
 
-import { inParallel } from "../../cli/drill/in-parallel.ts";
+import { inParallel } from "../../tools/in-parallel.ts";
 
 test("work is done on so many at a time, and the results are in the order of the items", async () => {
   let running = 0;
