@@ -91,8 +91,18 @@ describe.each([
     await alice.type("8080\n");
     await alice.followNewWindow();
     await shows(alice, "published");
-    expect(await alice.url()).toBe(`${url.replace("alice.", "8080-alice.")}/`);
+    const app = `${url.replace("alice.", "8080-alice.")}/`;
+    expect(await alice.url()).toBe(app);
     expect(await alice.evaluate(connects)).toBe(false);
+    await alice.reload();
+    await shows(alice, "published");
+  });
+
+  it("a link to what is published asks nobody who is logged in for a password", async () => {
+    await using alice = await browser.visitor();
+    await enter(alice, "alice");
+    await alice.open(handoutOf("alice").url.replace("alice.", "8080-alice."));
+    await shows(alice, "published");
   });
 
   it("neither password nor cookie of somebody else opens a neighbour's door", async () => {
