@@ -9,7 +9,7 @@ const PATIENCE = 30_000;
  * Tests that compare times, that give the machine addresses of its own, or whose browser breaks off what it is loading
  * when another class changes the machine's networks. They run after all others, one at a time.
  */
-const ALONE = ["attacks", "front-door", "limits", "shell-in-a-box"].map(
+const ALONE = ["attacks", "front-door", "limits", "other-browsers", "shell-in-a-box"].map(
   (name) => `tests/e2e/${name}.test.ts`,
 );
 

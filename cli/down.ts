@@ -12,6 +12,7 @@ import { removeStackFile, shortName, stackFile } from "../tools/pulumi/stack-fil
 import { stepsOn } from "../tools/steps.ts";
 import { removeUnknown } from "../tools/unknown.ts";
 import { consentFor } from "./consent.ts";
+import { removeHandouts } from "./handouts/folder.ts";
 import type { Options } from "./options.ts";
 
 /** Options of Pulumi with which a destroy leaves something standing, on purpose. */
@@ -19,7 +20,7 @@ const PARTIAL = /^(--target|-t$|--exclude|--preview-only)/;
 
 /**
  * `./workshop down`: `pulumi destroy`, then whatever on the engine still carries the stack's label, such as what a
- * killed run made and never wrote down, then the stack's state.
+ * killed run made and never wrote down, then the handouts and the stack's state.
  *
  * @returns 0 when nothing is left, or a part was asked for and is gone, 130 after Ctrl-C, else 1.
  */
@@ -38,6 +39,7 @@ export async function down(options: Options): Promise<number> {
   // What is left is what no state knows of: volumes that a killed run made, or everything where the state was lost.
   const left = await labelled(engine, shortName(stack));
   if (!(await removeUnknown(left, shortName(stack), steps, consent))) return 1;
+  await removeHandouts(stack);
   // Last, so that a run that is killed before it is gone on with.
   if (exists) await removeStack(pulumi, stack);
   await removeStackFile(stack);

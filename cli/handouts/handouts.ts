@@ -6,10 +6,10 @@ import { openPulumi, stackExists } from "../../tools/pulumi/session.ts";
 import { shortName } from "../../tools/pulumi/stack-file.ts";
 import { type Steps, stepsOn } from "../../tools/steps.ts";
 import { UserError } from "../../tools/user-error.ts";
-import { workshopHome } from "../../tools/workspace.ts";
 import { readOutputs } from "../outputs.ts";
 import { table } from "../table.ts";
 import { handoutsCsv } from "./csv.ts";
+import { handoutsFolder } from "./folder.ts";
 import { type Handouts, handoutsOf } from "./handout.ts";
 import { type HandoutsCommand, parseHandouts } from "./options.ts";
 import { handoutsPage } from "./page.ts";
@@ -65,7 +65,7 @@ export function handoutsTable({ attendees, trainer, walkIns }: Handouts): string
 async function writeFiles(command: HandoutsCommand, found: Handouts): Promise<[string, string][]> {
   const { attendees, walkIns } = found;
   const { stack, json } = command;
-  const folder = join(workshopHome(), "handouts", shortName(stack));
+  const folder = handoutsFolder(stack);
   const html = command.html ?? (json ? undefined : join(folder, "handouts.html"));
   const csv = command.csv ?? (json ? undefined : join(folder, "handouts.csv"));
   const written: [string, string][] = [];

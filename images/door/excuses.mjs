@@ -34,13 +34,16 @@ export function healing({ name }, state) {
 }
 
 /**
- * Goes to the same address again, this time from a page of ours: to that the browser brings its cookie.
+ * Goes on from a page of ours. After a redirection from name to name Firefox and Safari leave the cookie at home, and
+ * Firefox does not even say that another site has led here.
+ *
+ * @param {string} [to] default: the same address again.
  */
-export function again() {
+export function again(to = "") {
   return card(
     "One moment",
-    html`<p><a href="">Go on</a></p>`,
-    html`<meta http-equiv="refresh" content="0" />`,
+    html`<p><a href="${to}">Go on</a></p>`,
+    html`<meta http-equiv="refresh" content="0; url=${to}" />`,
   );
 }
 

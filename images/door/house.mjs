@@ -1,9 +1,9 @@
 // What the three kinds of site share: who is asked, and how one is led from name to name.
 
 import { pathOf } from "./addresses.mjs";
-import { redirect, sendPage } from "./answers.mjs";
+import { sendPage } from "./answers.mjs";
 import { ASSETS } from "./assets-path.mjs";
-import { notHere, tryAgain } from "./excuses.mjs";
+import { again, notHere, tryAgain } from "./excuses.mjs";
 
 /** @typedef {import("node:http").IncomingMessage} Request */
 /** @typedef {import("node:http").ServerResponse} Response */
@@ -50,12 +50,14 @@ export function enter(house, { request, response, address, target }) {
   const isIn = claims !== undefined || house.sessions.of(request, label) !== undefined;
   const headers =
     claims === undefined ? undefined : { "Set-Cookie": house.sessions.begin(label, claims.role) };
-  if (isIn)
-    redirect(response, pathOf(target.searchParams.get("to")), {
-      ...headers,
-      "Referrer-Policy": "no-referrer",
-    });
-  else sendPage(response, 403, address, tryAgain("/"));
+  if (!isIn) {
+    sendPage(response, 403, address, tryAgain("/"));
+    return;
+  }
+  // Nobody is to be told the ticket.
+  sendPage(response, 200, address, again(pathOf(target.searchParams.get("to"))), {
+    headers: { ...headers, "Referrer-Policy": "no-referrer" },
+  });
 }
 
 /**

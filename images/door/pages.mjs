@@ -189,22 +189,25 @@ export function terminal({ id, name }, role, { host }) {
 }
 
 /**
- * The class at a glance. What is seen of each pod its script fills in, and keeps up to date.
+ * The class at a glance. What is seen of each pod its script fills in, and keeps up to date. On a phone every row is a
+ * block of its own, which some browsers take for no table any more: hence the roles.
  *
  * @param {readonly Attendee[]} attendees
  */
 export function trainer(attendees) {
   const rows = attendees.map(
     ({ id, name }) =>
-      html`<tr data-id="${id}">
-        <th scope="row"><span data-of="name">${name}</span> <code>${id}</code></th>
-        <td data-of="state">–</td>
-        <td data-of="memory">–</td>
-        <td data-of="containers">–</td>
-        <td data-of="images">–</td>
-        <td data-of="terminals">–</td>
-        <td data-of="activity">–</td>
-        <td><a href="/trainer/enter?attendee=${id}" target="_blank" rel="noopener">share terminal</a></td>
+      html`<tr role="row" data-id="${id}">
+        <th role="rowheader" scope="row"><span data-of="name">${name}</span> <code>${id}</code></th>
+        <td role="cell" data-of="state">–</td>
+        <td role="cell" data-of="memory">–</td>
+        <td role="cell" data-of="containers" data-label="Runs">–</td>
+        <td role="cell" data-of="images" data-label="Pushed">–</td>
+        <td role="cell" data-of="terminals" data-label="Terminals">–</td>
+        <td role="cell" data-of="activity" data-label="Last typed">–</td>
+        <td role="cell" data-of="look">
+          <a href="/trainer/enter?attendee=${id}" target="_blank" rel="noopener">share terminal</a>
+        </td>
       </tr>`,
   );
   return page(
@@ -213,20 +216,20 @@ export function trainer(attendees) {
       <h1>The class</h1>
       <p id="summary" role="status"></p>
       <div class="scroll" tabindex="0" role="region" aria-label="Pods">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Attendee</th>
-              <th scope="col">Pod</th>
-              <th scope="col">Memory</th>
-              <th scope="col">Runs</th>
-              <th scope="col">Pushed</th>
-              <th scope="col">Terminals</th>
-              <th scope="col">Last typed</th>
-              <th scope="col">Look</th>
+        <table role="table" class="pods">
+          <thead role="rowgroup">
+            <tr role="row">
+              <th role="columnheader" scope="col">Attendee</th>
+              <th role="columnheader" scope="col">Pod</th>
+              <th role="columnheader" scope="col">Memory</th>
+              <th role="columnheader" scope="col">Runs</th>
+              <th role="columnheader" scope="col">Pushed</th>
+              <th role="columnheader" scope="col">Terminals</th>
+              <th role="columnheader" scope="col">Last typed</th>
+              <th role="columnheader" scope="col">Look</th>
             </tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             ${rows}
           </tbody>
         </table>

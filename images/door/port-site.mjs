@@ -2,7 +2,7 @@
 // attendee's name. What an app there says is not the door's word, and what a neighbour's page asks is not let in.
 
 import { isOpenPort, nameOf, openPath, originOf, pathOf, placeOf } from "./addresses.mjs";
-import { isFromElsewhere, isNavigation, redirect, sendPage } from "./answers.mjs";
+import { isFromElsewhere, isNavigation, sendPage } from "./answers.mjs";
 import { forward, forwardUpgrade } from "./forward.mjs";
 import { ENTER, enter } from "./house.mjs";
 import { NobodyThere, TooMuch } from "./line.mjs";
@@ -37,7 +37,7 @@ export async function servePort(house, attendee, port, visit) {
   if (session === undefined) {
     const door = `${home}${openPath({ port, path: pathOf(target.pathname + target.search) })}`;
     if (isFromElsewhere(request)) sendPage(response, 200, address, excuses.again());
-    else if (wantsPage(request)) redirect(response, door);
+    else if (wantsPage(request)) sendPage(response, 200, address, excuses.again(door));
     else sendPage(response, 401, address, excuses.tryAgain(door));
     return;
   }

@@ -194,6 +194,21 @@ describe("the trainer", () => {
     await shows(screen, "from the trainer");
   });
 
+  it("sees all of it on a phone, without scrolling sideways", async () => {
+    await using context = await visitor(browser);
+    const page = await context.newPage();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await logIn(page, given.trainer.url, given.trainer.password);
+    const alice = page.getByRole("row").filter({ hasText: "alice" });
+    await alice.getByText(/ready, for/).waitFor();
+    await alice.getByText("web", { exact: true }).waitFor();
+    const overhang = page
+      .locator(".scroll")
+      .evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    expect(await overhang).toBe(0);
+    await alice.getByRole("link").click({ trial: true });
+  });
+
   it("gives one attendee another password, which throws out who came by the old one", async () => {
     await using context = await visitor(browser);
     const alice = await terminalOf(context, "alice");

@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { insist, TestClass } from "./class.ts";
@@ -128,7 +131,13 @@ describe("the anchor", () => {
 describe("the end", () => {
   it("leaves nothing", async () => {
     expect(await workshop.left()).not.toEqual([]);
+    const elsewhere = join(workshop.home, "mine.csv");
+    insist(await workshop.workshop("handouts", "--csv", elsewhere));
+    const handouts = join(workshop.home, "handouts", workshop.stack);
+    expect(existsSync(join(handouts, "handouts.html"))).toBe(true);
     expect(insist(await workshop.workshop("down"))).toContain("Nothing is left");
     expect(await workshop.left()).toEqual([]);
+    expect(existsSync(handouts)).toBe(false);
+    expect(existsSync(elsewhere)).toBe(true);
   });
 });
