@@ -20,6 +20,12 @@ const resolve: LookupFunction = (name, options, done) => {
   lookup(name.endsWith(".localhost") ? "localhost" : name, { ...options, family: 4 }, done);
 };
 
+/** Where a page of the door's leads by itself at once; it leads from name to name by such pages. */
+function refreshOf(page: string): string | undefined {
+  const [, to] = /<meta http-equiv="refresh" content="0; url=([^"]*)"/.exec(page) ?? [];
+  return to?.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
+}
+
 /**
  * Somebody with a browser: follows redirections, keeps cookies by host, and says with forms and WebSockets which page
  * they come from. Other than people it asks nothing of certificates: the class's own authority is nobody's yet.
@@ -67,9 +73,10 @@ export class Visitor {
         : { Origin: url.origin, "Content-Type": "application/x-www-form-urlencoded" }),
     };
     const { status, location, body } = await this.#request(url, method, headers, form);
-    if (status !== 303 && status !== 302) return { status, url, text: body };
+    const next = status === 303 || status === 302 ? location : refreshOf(body);
+    if (next === undefined) return { status, url, text: body };
     if (redirections >= MOST_REDIRECTIONS) throw new Error(`${url.href} leads in circles`);
-    return this.#ask(new URL(location, url), "GET", undefined, redirections + 1);
+    return this.#ask(new URL(next, url), "GET", undefined, redirections + 1);
   }
 
   async #request(

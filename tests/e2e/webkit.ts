@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 
 import { z } from "zod";
 
+import { freePort } from "../../tools/free-port.ts";
 import type { AnyBrowser } from "./any-browser.ts";
 import { until } from "./class.ts";
 import { pathOf, type Program } from "./programs.ts";
@@ -41,15 +41,6 @@ export async function openWebKit(): Promise<AnyBrowser> {
       await end(screen);
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = z.object({ port: z.number() }).parse(server.address());
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function end(child: ChildProcess): Promise<void> {
