@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 
 import { REGISTRY_PORT } from "../../config/built-in.ts";
-import { exec } from "../../engine/exec.ts";
+import { exec, type ExecResult } from "../../engine/exec.ts";
 import { containerOf, type RunningPod } from "../../engine/pods.ts";
 
 /**
@@ -15,15 +15,20 @@ const PATIENCE_MS = 60_000;
 const MOST_REPOSITORIES = 1000;
 const REGISTRY = `http://localhost:${REGISTRY_PORT}/v2`;
 
-/** Images by their ids, and beside them the names that lead to them: a robot may have given an old one another. */
-const LIST = `list() { while read -r line; do echo "$1 $line"; done; }
+/**
+ * Images by their ids, and beside them the names that lead to them: a robot may have given an old one another. Fails
+ * as a whole: what is missing from a list of what was there before would be taken for a robot's.
+ */
+const LIST = `set -euo pipefail
+list() { while read -r line; do echo "$1 $line"; done; }
 docker ps --all --quiet --no-trunc | list container
 docker image ls --all --quiet --no-trunc | sort -u | list image
-docker image ls --format '{{.Repository}}:{{.Tag}}' | grep -v '<none>' | list tag
+docker image ls --format '{{.Repository}}:{{.Tag}}' | sed '/<none>/d' | list tag
 docker volume ls --quiet | list volume
 docker network ls --quiet --no-trunc | list network
-docker system df --verbose --format '{{json .BuildCache}}' | jq -r '.[].ID' | list cache
-curl -s '${REGISTRY}/_catalog?n=${MOST_REPOSITORIES}' | jq -r '.repositories[]' | while read -r name; do
+docker system df --verbose --format '{{json .BuildCache}}' | jq -r '.[]?.ID' | list cache
+curl -sf '${REGISTRY}/_catalog?n=${MOST_REPOSITORIES}' | jq -r '.repositories[]' | while read -r name; do
+  echo "repository $name"
   curl -s "${REGISTRY}/$name/tags/list" | jq -r 'select(.tags).tags[]' | while read -r tag; do echo "pushed $name:$tag"; done
 done`;
 
@@ -45,7 +50,8 @@ const REPOSITORIES = "/var/lib/registry/docker/registry/v2/repositories";
  * @throws when the pod does not answer.
  */
 export async function contentsOf(engine: Docker, pod: RunningPod): Promise<Contents> {
-  const output = await inShell(engine, pod, LIST);
+  const { exitCode, output } = await inShell(engine, pod, LIST);
+  if (exitCode !== 0) throw new Error(`${pod.attendee}'s pod cannot be looked through: ${output.trim()}`);
   return new Set(
     output
       .split("\n")
@@ -68,15 +74,16 @@ export async function removeNew(
   folder: string,
 ): Promise<string[]> {
   await inShell(engine, pod, `rm -rf ~/${folder}`);
-  let left: string[] = [];
+  const left = async (): Promise<string[]> =>
+    [...(await contentsOf(engine, pod))].filter((line) => !before.has(line));
   // What was under way when a robot broke off may still come to its end, and leave something.
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    left = [...(await contentsOf(engine, pod))].filter((line) => !before.has(line));
-    if (left.length === 0) return [];
-    await inShell(engine, pod, removalOf(left));
-    await removePushed(engine, pod, of(left, "pushed"));
+    const found = await left();
+    if (found.length === 0) return [];
+    await inShell(engine, pod, removalOf(found));
+    await removePushed(engine, pod, found);
   }
-  return [...(await contentsOf(engine, pod))].filter((line) => !before.has(line));
+  return left();
 }
 
 function removalOf(lines: readonly string[]): string {
@@ -89,32 +96,29 @@ function removalOf(lines: readonly string[]): string {
 }
 
 /** The registry takes no order to forget a name, but it notices when one is gone. */
-async function removePushed(engine: Docker, pod: RunningPod, pushed: readonly string[]): Promise<void> {
-  const folders = pushed.flatMap((reference) => {
+async function removePushed(engine: Docker, pod: RunningPod, left: readonly string[]): Promise<void> {
+  const tags = of(left, "pushed").flatMap((reference) => {
     const [, name, tag] = /^([a-z0-9._/-]+):([\w.-]+)$/.exec(reference) ?? [];
-    return name === undefined || tag === undefined ? [] : [{ name, tag }];
+    return name === undefined || tag === undefined ? [] : [`rm -rf ${name}/_manifests/tags/${tag}`];
   });
-  if (folders.length === 0) return;
-  const registry = containerOf(pod, "registry").id;
-  const script = folders.map(
-    ({ name, tag }) =>
-      `cd ${REPOSITORIES}/${name} && rm -rf _manifests/tags/${tag} && ` +
-      `if [ -z "$(ls _manifests/tags)" ]; then rm -rf _layers _manifests _uploads; fi`,
+  const names = of(left, "repository").filter((name) => /^[a-z0-9._/-]+$/.test(name));
+  // Below a name there may be others, which are not a robot's.
+  const repositories = names.map(
+    (name) => `rm -rf ${name}/_layers ${name}/_manifests ${name}/_uploads; rmdir -p ${name}`,
   );
-  const tidy = `find ${REPOSITORIES} -mindepth 1 -type d -empty -delete`;
-  await exec(engine, registry, ["sh", "-c", [...script, tidy].join("\n")], { patienceMs: PATIENCE_MS });
+  if (tags.length + repositories.length === 0) return;
+  const script = [`cd ${REPOSITORIES} || exit`, ...tags, ...repositories].join("\n");
+  const registry = containerOf(pod, "registry").id;
+  await exec(engine, registry, ["sh", "-c", script], { patienceMs: PATIENCE_MS });
 }
 
 function of(lines: readonly string[], kind: string): string[] {
   return lines.flatMap((line) => (line.startsWith(`${kind} `) ? [line.slice(kind.length + 1)] : []));
 }
 
-async function inShell(engine: Docker, pod: RunningPod, script: string): Promise<string> {
+async function inShell(engine: Docker, pod: RunningPod, script: string): Promise<ExecResult> {
   const shell = containerOf(pod, "shell").id;
   // The client, too, keeps files in the attendee's home unless it is told to keep them elsewhere.
   const aside = "export DOCKER_CONFIG=$(mktemp -d); trap 'rm -rf \"$DOCKER_CONFIG\"' EXIT";
-  const { output } = await exec(engine, shell, ["bash", "-c", `${aside}\n${script}`], {
-    patienceMs: PATIENCE_MS,
-  });
-  return output;
+  return exec(engine, shell, ["bash", "-c", `${aside}\n${script}`], { patienceMs: PATIENCE_MS });
 }

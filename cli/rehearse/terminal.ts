@@ -57,8 +57,7 @@ export class Terminal {
    * @throws when the door refuses, or no shell answers.
    */
   async ready(): Promise<void> {
-    const opened = once(this.#socket, "open", { signal: this.#signal });
-    await opened;
+    await once(this.#socket, "open", { signal: this.#signal });
     this.#type(greeting(this.#nonce));
     await this.#answer(GREETING_WITHIN_MS);
   }
