@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 
-import { containerArgs, type ContainerArgs, POD_CONTAINER } from "./member.ts";
+import { containerArgs, type ContainerArgs, POD_CONTAINER, WITHOUT_RIGHTS } from "./member.ts";
 
 /** What an anchor needs beyond what every container of a pod has. */
 export interface AnchorArgs extends ContainerArgs {
@@ -24,6 +24,9 @@ export function anchor(name: string, args: AnchorArgs, opts: pulumi.CustomResour
     name,
     {
       ...containerArgs(args),
+      // Not even a right to collect orphans is needed: process 1 has that.
+      ...WITHOUT_RIGHTS,
+      readOnly: true,
       // The host name that every member sees, and the attendee reads in the prompt.
       hostname: args.attendee,
       command: ["/bin/sh", "-c", SLEEP_FOR_EVER],

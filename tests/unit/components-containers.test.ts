@@ -50,7 +50,17 @@ describe("every container", () => {
     expect(container("dind")["privileged"]).toBe(true);
   });
 
-  test.each(["ports", "publishAllPorts", "uploads", "mounts", "devices", "capabilities", "ipcMode"] as const)(
+  test("anchor, registry and shell have no right, and no way to one", () => {
+    const without = { capabilities: { drops: ["ALL"] }, securityOpts: ["no-new-privileges"] };
+    for (const role of ["anchor", "registry", "shell"]) expect(container(role)).toMatchObject(without);
+    expect(whoSets("capabilities")).toEqual(["alice-anchor", "alice-registry", "alice-shell"]);
+  });
+
+  test("anchor and registry write nowhere but to volumes", () => {
+    expect(whoSets("readOnly")).toEqual(["alice-anchor", "alice-registry"]);
+  });
+
+  test.each(["ports", "publishAllPorts", "uploads", "mounts", "devices", "ipcMode"] as const)(
     "none sets %s: no way in from the host, and none out to it",
     (input) => {
       expect(whoSets(input)).toEqual([]);
@@ -101,6 +111,12 @@ describe("members", () => {
 
   test("none sets init: it is ignored where the PID namespace is another's", () => {
     expect(whoSets("init")).toEqual([]);
+  });
+
+  test.each(MEMBERS)("%s minds no label of SELinux that the engine adds to its options", (role) => {
+    const { options } = find(declared, "Container", `alice-${role}`);
+    const ignored = role === "dind" ? ["storageOpts"] : ["storageOpts", "securityOpts"];
+    expect(options["ignoreChanges"]).toEqual(ignored);
   });
 
   test.each(MEMBERS)("%s is replaced when its tmpfs changes: the provider would not apply it", (role) => {
@@ -197,7 +213,9 @@ function own(role: string): Declared["inputs"] {
   const sizes = ["memory", "memorySwap", "cpuShares", "logDriver", "logOpts"];
   const shared = ["name", "image", "labels", "restart", ...sizes];
   const members = ["cpus", "networkMode", "pidMode"];
-  const isOwn = ([input]: [string, unknown]): boolean => ![...shared, ...members].includes(input);
+  // Tested for all of them above.
+  const rights = ["capabilities", "securityOpts", "readOnly"];
+  const isOwn = ([input]: [string, unknown]): boolean => ![...shared, ...members, ...rights].includes(input);
   return Object.fromEntries(Object.entries(container(role)).filter(isOwn));
 }
 
