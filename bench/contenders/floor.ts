@@ -90,7 +90,10 @@ export function createOptions(
       CpuShares: spec.cpuShares,
       ...(spec.cpus === undefined ? {} : { NanoCpus: spec.cpus * NANOS_PER_CPU }),
       PidsLimit: spec.pids,
-      Privileged: spec.privileged,
+      ...(spec.privileged
+        ? { Privileged: true }
+        : { CapDrop: ["ALL"], SecurityOpt: ["no-new-privileges"] }),
+      ReadonlyRootfs: spec.readOnly,
       Tmpfs: Object.fromEntries(spec.tmpfs.map((path) => [path, ""])),
       ...(volume === undefined ? {} : { Mounts: [mount(volume)] }),
     },
