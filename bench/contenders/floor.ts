@@ -90,9 +90,7 @@ export function createOptions(
       CpuShares: spec.cpuShares,
       ...(spec.cpus === undefined ? {} : { NanoCpus: spec.cpus * NANOS_PER_CPU }),
       PidsLimit: spec.pids,
-      ...(spec.privileged
-        ? { Privileged: true }
-        : { CapDrop: ["ALL"], SecurityOpt: ["no-new-privileges"] }),
+      ...(spec.privileged ? { Privileged: true } : { CapDrop: ["ALL"], SecurityOpt: ["no-new-privileges"] }),
       ReadonlyRootfs: spec.readOnly,
       Tmpfs: Object.fromEntries(spec.tmpfs.map((path) => [path, ""])),
       ...(volume === undefined ? {} : { Mounts: [mount(volume)] }),

@@ -34,7 +34,8 @@ const spec = podSpec("demo", PLAN, IMAGES);
 
 /** A container of the bench's in the words of the Docker provider. */
 function inProvidersWords(container: ContainerSpec): Record<string, unknown> {
-  const { role, name, image, command, env, hostname, stopSignal, privileged, readOnly, tmpfs, volume } = container;
+  const { role, name, image, command, env, hostname, stopSignal, privileged, readOnly, tmpfs, volume } =
+    container;
   const joined = "container:id-of-alice-anchor";
   return {
     name,
