@@ -7,6 +7,8 @@ import { containerArgs, type ContainerArgs, POD_CONTAINER, WITHOUT_RIGHTS } from
 export interface AnchorArgs extends ContainerArgs {
   /** Id of the pod's network. A change replaces the anchor and so the pod. */
   readonly networkId: pulumi.Input<string>;
+  /** A container runtime that the engine knows by this name. Default: the engine's. A change replaces the pod. */
+  readonly runtime?: string | undefined;
 }
 
 /**
@@ -33,6 +35,7 @@ export function anchor(name: string, args: AnchorArgs, opts: pulumi.CustomResour
       // It has nothing to finish, so stopping it need not wait out the engine's ten seconds.
       stopSignal: "SIGKILL",
       networksAdvanced: [{ name: args.networkId }],
+      ...(args.runtime === undefined ? {} : { runtime: args.runtime }),
     },
     pulumi.mergeOptions(opts, POD_CONTAINER),
   );

@@ -37,6 +37,7 @@ export type RoleArgs = Pick<
   | "envs"
   | "privileged"
   | "readOnly"
+  | "runtime"
   | "securityOpts"
   | "tmpfs"
   | "volumes"

@@ -209,9 +209,8 @@ export class TestClass {
   async load(attendee: string, role: Role, name: string): Promise<void> {
     const image = (await this.engine.getContainer(this.container(attendee, role)).inspect()).Image;
     const docker = `docker exec -i ${this.container(attendee, "shell")} docker`;
-    insist(
-      await run("sh", ["-c", `docker save ${image} | ${docker} load && ${docker} tag ${image} ${name}`]),
-    );
+    const script = `docker save ${image} | ${docker} load && ${docker} tag ${image} ${name}`;
+    insist(await run("sh", ["-c", script], this.#env));
   }
 
   async end(): Promise<void> {

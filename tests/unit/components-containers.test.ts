@@ -151,6 +151,34 @@ describe("a rootless dind", async () => {
   });
 });
 
+describe("a dind in a remapped pod", async () => {
+  const { declared: remapped } = await declareAlice({ ...ARGS, isolation: "userns" });
+  const { inputs } = find(remapped, "Container", "alice-dind");
+
+  test("has every right, as none reaches out of the pod, and is told where it is", () => {
+    expect(inputs).not.toHaveProperty("privileged");
+    expect(inputs).not.toHaveProperty("devices");
+    expect(inputs).toMatchObject({
+      capabilities: { adds: ["ALL"], drops: ["ALL"] },
+      securityOpts: ["apparmor=unconfined", "label=disable", expect.stringMatching(/^seccomp=\{/)],
+      command: ["remapped", ...command("dind")],
+    });
+  });
+});
+
+describe("a dind under sysbox", async () => {
+  const { declared: sysbox } = await declareAlice({ ...ARGS, isolation: "sysbox" });
+
+  test("has no right, and the anchor's runtime, since its namespaces are the anchor's", () => {
+    const inputs = (role: string) => find(sysbox, "Container", `alice-${role}`).inputs;
+    for (const right of ["privileged", "capabilities", "devices", "securityOpts"])
+      expect(inputs("dind")).not.toHaveProperty(right);
+    const runtimes = ["anchor", "dind", "registry", "shell"].map((role) => inputs(role)["runtime"]);
+    expect(runtimes).toEqual(["sysbox-runc", "sysbox-runc", undefined, undefined]);
+    expect(inputs("dind")["command"]).toEqual(command("dind"));
+  });
+});
+
 describe("built-in members: arguments for Docker's official images and for ours", () => {
   test("dind starts with dockerd, or the official image adds a listener on 0.0.0.0", () => {
     const { command } = container("dind");
