@@ -16,7 +16,10 @@ export interface ContainerSpec {
   readonly hostname?: string;
   /** Absent: the image's own. */
   readonly stopSignal?: string;
+  /** Else it has no capability, and no way to one. */
   readonly privileged: boolean;
+  /** Whether its root file system cannot be written. */
+  readonly readOnly: boolean;
   /** Paths. */
   readonly tmpfs: readonly string[];
   readonly volume?: VolumeSpec;
@@ -56,7 +59,7 @@ export const LOG_OPTIONS = { "max-size": "10m", "max-file": "2" } as const;
 
 /** In what the roles differ. */
 type OwnSpec = Partial<
-  Pick<ContainerSpec, "command" | "env" | "hostname" | "stopSignal" | "privileged" | "tmpfs">
+  Pick<ContainerSpec, "command" | "env" | "hostname" | "stopSignal" | "privileged" | "readOnly" | "tmpfs">
 >;
 
 /**
@@ -102,6 +105,7 @@ function container(stack: string, plan: PodPlan, images: Images, role: Role): Co
     labels: labels(stack, id, role),
     env: [],
     privileged: false,
+    readOnly: false,
     tmpfs: [],
     memoryMiB: plan.memoryMiB[role],
     cpuShares: cpuShares(role),
@@ -125,9 +129,13 @@ function ownSpec(role: Role, attendee: string): OwnSpec {
         command: ["/bin/sh", "-c", "trap '' HUP INT QUIT TERM; while :; do sleep 86400 & wait; done"],
         hostname: attendee,
         stopSignal: "SIGKILL",
+        readOnly: true,
       };
     case "registry":
-      return { env: ["REGISTRY_HTTP_ADDR=127.0.0.1:5000", "REGISTRY_STORAGE_DELETE_ENABLED=true"] };
+      return {
+        env: ["REGISTRY_HTTP_ADDR=127.0.0.1:5000", "REGISTRY_STORAGE_DELETE_ENABLED=true"],
+        readOnly: true,
+      };
     case "dind":
       return {
         command: [

@@ -48,6 +48,8 @@ export function traitsOf(role: string, container: Docker.ContainerInspectInfo): 
     // A member has its anchor's, and the engine writes down something else for each.
     hostname: role === "anchor" ? config.Hostname : "",
     privileged: host.Privileged,
+    readOnly: host.ReadonlyRootfs,
+    drops: host.CapDrop ?? [],
     memory: host.Memory,
     swap: host.MemorySwap,
     shares: host.CpuShares,

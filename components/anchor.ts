@@ -1,12 +1,14 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 
-import { containerArgs, type ContainerArgs, POD_CONTAINER } from "./member.ts";
+import { containerArgs, type ContainerArgs, POD_CONTAINER, WITHOUT_RIGHTS } from "./member.ts";
 
 /** What an anchor needs beyond what every container of a pod has. */
 export interface AnchorArgs extends ContainerArgs {
   /** Id of the pod's network. A change replaces the anchor and so the pod. */
   readonly networkId: pulumi.Input<string>;
+  /** A container runtime that the engine knows by this name. Default: the engine's. A change replaces the pod. */
+  readonly runtime?: string | undefined;
 }
 
 /**
@@ -24,12 +26,16 @@ export function anchor(name: string, args: AnchorArgs, opts: pulumi.CustomResour
     name,
     {
       ...containerArgs(args),
+      // Not even a right to collect orphans is needed: process 1 has that.
+      ...WITHOUT_RIGHTS,
+      readOnly: true,
       // The host name that every member sees, and the attendee reads in the prompt.
       hostname: args.attendee,
       command: ["/bin/sh", "-c", SLEEP_FOR_EVER],
       // It has nothing to finish, so stopping it need not wait out the engine's ten seconds.
       stopSignal: "SIGKILL",
       networksAdvanced: [{ name: args.networkId }],
+      ...(args.runtime === undefined ? {} : { runtime: args.runtime }),
     },
     pulumi.mergeOptions(opts, POD_CONTAINER),
   );

@@ -1,13 +1,8 @@
 import type * as docker from "@pulumi/docker";
 
 import { ENGINE_PORT, type Isolation } from "../config/built-in.ts";
-import {
-  firstUserId,
-  ROOTLESS_CAPABILITIES,
-  ROOTLESS_DEVICE,
-  ROOTLESS_SECURITY,
-  rootlessCommand,
-} from "../plan/rootless.ts";
+import { type EngineRights, engineRights } from "../plan/isolation.ts";
+import { firstUserId } from "../plan/rootless.ts";
 import { LOG_LIMIT, type RoleArgs } from "./member.ts";
 
 /** Whose engine it is, and what keeps it from the host. */
@@ -35,12 +30,11 @@ export interface EngineArgs {
  * Source of the first two: the official image's `dockerd-entrypoint.sh`.
  */
 export function dindArgs(data: docker.Volume, { stack, attendee, isolation }: EngineArgs): RoleArgs {
-  const { command, rights } =
-    isolation === "rootless" ? rootless(firstUserId(stack, attendee)) : { command: [], rights: PRIVILEGED };
+  const rights = engineRights(isolation, firstUserId(stack, attendee));
   return {
-    ...rights,
+    ...rightsArgs(rights),
     command: [
-      ...command,
+      ...rights.command,
       "dockerd",
       `--host=tcp://127.0.0.1:${ENGINE_PORT}`,
       "--host=unix:///var/run/docker.sock",
@@ -54,20 +48,16 @@ export function dindArgs(data: docker.Volume, { stack, attendee, isolation }: En
   };
 }
 
-/** The arguments that give a container its rights. */
-type Rights = Pick<RoleArgs, "capabilities" | "devices" | "privileged" | "securityOpts">;
-
-const PRIVILEGED: Rights = { privileged: true };
-
 /** What each right is for stands where it is defined. */
-function rootless(firstId: number): { command: string[]; rights: Rights } {
+function rightsArgs({ privileged, capabilities, device, securityOpts, runtime }: EngineRights): RoleArgs {
   return {
-    command: rootlessCommand(firstId),
-    rights: {
-      capabilities: { adds: [...ROOTLESS_CAPABILITIES], drops: ["ALL"] },
-      // All three, or a refresh would see a difference.
-      devices: [{ hostPath: ROOTLESS_DEVICE, containerPath: ROOTLESS_DEVICE, permissions: "rwm" }],
-      securityOpts: [...ROOTLESS_SECURITY],
-    },
+    ...(privileged === undefined ? {} : { privileged }),
+    ...(capabilities === undefined ? {} : { capabilities: { adds: [...capabilities], drops: ["ALL"] } }),
+    // All three, or a refresh would see a difference.
+    ...(device === undefined
+      ? {}
+      : { devices: [{ hostPath: device, containerPath: device, permissions: "rwm" }] }),
+    ...(securityOpts === undefined ? {} : { securityOpts: [...securityOpts] }),
+    ...(runtime === undefined ? {} : { runtime }),
   };
 }

@@ -2,7 +2,13 @@ import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { bridgePrefix } from "../plan/names.ts";
-import { hostContainer, type HostContainerArgs } from "./host-container.ts";
+import { hostContainer, type HostContainerArgs, NOT_REMAPPED } from "./host-container.ts";
+
+/** What the firewall needs beyond what every container of a host has. */
+export interface FirewallArgs extends HostContainerArgs {
+  /** Whether the engine remaps users. A change replaces the firewall. */
+  readonly remapsUsers: boolean;
+}
 
 /**
  * Declares what keeps the host, its cloud's metadata and all other pods out of the reach of the stack's pods. See
@@ -13,7 +19,7 @@ import { hostContainer, type HostContainerArgs } from "./host-container.ts";
  */
 export function firewall(
   name: string,
-  args: HostContainerArgs,
+  args: FirewallArgs,
   opts: pulumi.CustomResourceOptions,
 ): docker.Container {
   return hostContainer(
@@ -24,6 +30,7 @@ export function firewall(
       command: ["firewall", args.stack, bridgePrefix(args.stack)],
       memoryMiB: 32,
       networkMode: "host",
+      ...(args.remapsUsers ? NOT_REMAPPED : {}),
       capabilities: { adds: ["CAP_NET_ADMIN"], drops: ["ALL"] },
       tmpfs: { "/run": "" },
     },

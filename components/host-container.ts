@@ -18,6 +18,7 @@ type OwnArgs = Pick<
   docker.ContainerArgs,
   | "networkMode"
   | "pidMode"
+  | "usernsMode"
   | "networksAdvanced"
   | "ports"
   | "envs"
@@ -34,6 +35,9 @@ type OwnArgs = Pick<
   /** Beyond what every such container has. Default: none. */
   readonly securityOpts?: readonly string[];
 };
+
+/** An engine that remaps users gives the host's own namespaces only to who is not remapped. */
+export const NOT_REMAPPED = { usernsMode: "host" };
 
 /**
  * Declares a container that all pods of a host share. It holds rights that no pod may have, so it has nothing that

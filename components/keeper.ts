@@ -1,7 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { hostContainer, type HostContainerArgs } from "./host-container.ts";
+import { hostContainer, type HostContainerArgs, NOT_REMAPPED } from "./host-container.ts";
 
 /** What the keeper needs beyond what every container of a host has. */
 export interface KeeperArgs extends HostContainerArgs {
@@ -9,6 +9,8 @@ export interface KeeperArgs extends HostContainerArgs {
   readonly engineSocket: string;
   /** Folder on the engine's machine into which it writes how the pods are. A change replaces the keeper. */
   readonly statusFolder: pulumi.Input<string>;
+  /** Whether the engine remaps users. A change replaces the keeper. */
+  readonly remapsUsers: boolean;
 }
 
 /**
@@ -34,9 +36,11 @@ export function keeper(name: string, args: KeeperArgs, opts: pulumi.CustomResour
       stopTimeout: 60,
       // To end the shims that an engine has left behind when it was cut off; they are no container's.
       pidMode: "host",
+      ...(args.remapsUsers ? NOT_REMAPPED : {}),
       // The engine adds the second by itself then, and a refresh would see it.
       securityOpts: ["apparmor=unconfined", "label=disable"],
-      capabilities: { drops: ["ALL"] },
+      // The engine makes the folder for its own root, which is another user where it remaps them.
+      capabilities: { ...(args.remapsUsers ? { adds: ["CAP_DAC_OVERRIDE"] } : {}), drops: ["ALL"] },
       volumes: [
         { hostPath: args.engineSocket, containerPath: "/var/run/docker.sock" },
         { hostPath: args.statusFolder, containerPath: "/status" },

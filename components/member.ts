@@ -31,8 +31,20 @@ export interface MemberArgs extends ContainerArgs {
 /** The arguments of `docker.Container` that a role may add to the common ones. A member publishes no port. */
 export type RoleArgs = Pick<
   docker.ContainerArgs,
-  "capabilities" | "command" | "devices" | "envs" | "privileged" | "securityOpts" | "tmpfs" | "volumes"
+  | "capabilities"
+  | "command"
+  | "devices"
+  | "envs"
+  | "privileged"
+  | "readOnly"
+  | "runtime"
+  | "securityOpts"
+  | "tmpfs"
+  | "volumes"
 >;
+
+/** For a container that runs with no right at all, as root or not, and never gets one: by no setuid program either. */
+export const WITHOUT_RIGHTS = { capabilities: { drops: ["ALL"] }, securityOpts: ["no-new-privileges"] };
 
 /**
  * How much a container may log: 2 files of 10 MB each. An attendee's endless loop of `echo` must not fill the
@@ -98,8 +110,13 @@ export function member(
   return new docker.Container(
     name,
     { ...roleArgs, ...containerArgs(args), networkMode: joined, pidMode: joined },
-    // The provider accepts a changed tmpfs and does not apply it to the running container.
-    pulumi.mergeOptions(opts, { ...POD_CONTAINER, replaceOnChanges: ["tmpfs"] }),
+    pulumi.mergeOptions(pulumi.mergeOptions(opts, POD_CONTAINER), {
+      // The provider accepts a changed tmpfs and does not apply it to the running container.
+      replaceOnChanges: ["tmpfs"],
+      // An engine with SELinux adds the label of the pod's processes, unless a label is declared, as dind's is. A
+      // refresh would take that for a change.
+      ignoreChanges: args.role === "dind" ? [] : ["securityOpts"],
+    }),
   );
 }
 

@@ -2,7 +2,7 @@ import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { ENGINE_PORT, SHELL_IN_A_BOX_PORT, type Terminal } from "../config/built-in.ts";
-import type { RoleArgs } from "./member.ts";
+import { type RoleArgs, WITHOUT_RIGHTS } from "./member.ts";
 
 /** Home directory of the attendee's user in the shell image. */
 const HOME = "/home/workshop";
@@ -18,9 +18,15 @@ export interface ShellEntrance {
   readonly terminal?: Terminal;
 }
 
-/** The container in which the attendee works. */
+/**
+ * The container in which the attendee works, as a user without rights: what needs one is done in the pod's engine.
+ *
+ * Its files outside of the volume belong to root, so that user has only /tmp to write to. To have the whole of it
+ * read-only would make /tmp a part of the shell's memory.
+ */
 export function shellArgs(home: docker.Volume, { door, terminal = "xterm" }: ShellEntrance): RoleArgs {
   return {
+    ...WITHOUT_RIGHTS,
     command: ["sh", "-c", WAIT],
     envs: [
       `DOCKER_HOST=tcp://localhost:${ENGINE_PORT}`,

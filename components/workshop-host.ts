@@ -14,6 +14,8 @@ export interface WorkshopHostArgs {
   readonly stack: string;
   /** Path of the engine's socket on the engine's machine. A change replaces the keeper. */
   readonly engineSocket: string;
+  /** Whether the engine remaps users (userns-remap). A change replaces keeper and firewall. Default: no. */
+  readonly remapsUsers?: boolean;
   /** Where browsers find the class. A change replaces door and gateway. */
   readonly gateway: GatewayPlan;
   /** Who vouches for the gateway. A change replaces it. */
@@ -54,15 +56,16 @@ export class WorkshopHost extends pulumi.ComponentResource {
       ]),
     );
     const child = { parent: this };
-    const { stack, own, engineSocket } = args;
+    const { stack, own, engineSocket, remapsUsers = false } = args;
     const common = (role: HostRole): { stack: string; image: pulumi.Output<string> } => ({
       stack,
       image: this.imageId(own[role]),
     });
     const volume = doorVolume(`${name}-door`, stack, child);
     const folder = (place: string): pulumi.Output<string> => doorFolder(volume, place);
-    keeper(`${name}-keeper`, { ...common("keeper"), engineSocket, statusFolder: folder("status") }, child);
-    firewall(`${name}-firewall`, common("firewall"), child);
+    const statusFolder = folder("status");
+    keeper(`${name}-keeper`, { ...common("keeper"), engineSocket, statusFolder, remapsUsers }, child);
+    firewall(`${name}-firewall`, { ...common("firewall"), remapsUsers }, child);
     const frontDoor = door(`${name}-door`, { ...common("door"), domain: args.gateway.domain, volume }, child);
     gateway(
       `${name}-gateway`,

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { type Isolation, type Role, type Terminal, VOLUME_USES } from "../config/built-in.ts";
 import { layerMiB, volumeMiB } from "../plan/limits.ts";
+import { anchorRuntime } from "../plan/isolation.ts";
 import { bridgeName, labels, networkName, resourceName, volumeName } from "../plan/names.ts";
 import type { PodPlan } from "../plan/plan.ts";
 import { anchor } from "./anchor.ts";
@@ -38,8 +39,9 @@ export interface WorkshopPodArgs {
   /** Whether the engine can limit what containers write outside of volumes, too. Default: no. */
   readonly limitsLayers?: boolean;
   /**
-   * What keeps the pod's engine from the host. Default: `privileged`, which is nothing. `rootless` wants an image that
-   * knows the word, as images/dind does. A change replaces the engine, and leaves what it kept on the volume.
+   * What keeps the pod's engine from the host. Default: `privileged`, which is nothing. `rootless` and `userns` want an
+   * image that knows how, as images/dind does; `userns` an engine that remaps users, `sysbox` one with that runtime. A
+   * change replaces the engine, to and from `sysbox` the pod, and leaves what it kept on the volume.
    */
   readonly isolation?: Isolation;
   /**
@@ -89,9 +91,17 @@ export class WorkshopPod extends pulumi.ComponentResource {
 
     const network = declareNetwork(pod, args.network, child);
     const volume = volumesOf(pod, diskMiB, child);
+    const isolation = args.isolation ?? "privileged";
     const owner = anchor(
       resourceName(name, "anchor"),
-      { ...pod, role: "anchor", image: images.anchor, memoryMiB: memoryMiB.anchor, networkId: network.id },
+      {
+        ...pod,
+        role: "anchor",
+        image: images.anchor,
+        memoryMiB: memoryMiB.anchor,
+        networkId: network.id,
+        runtime: anchorRuntime(isolation),
+      },
       child,
     );
     const join = (
@@ -110,7 +120,7 @@ export class WorkshopPod extends pulumi.ComponentResource {
       memoryMiB.registry,
       registryArgs(volume(VOLUME_USES.registry)),
     );
-    const engine = { stack, attendee: name, isolation: args.isolation ?? "privileged" };
+    const engine = { stack, attendee: name, isolation };
     const dind = join("dind", images.dind, memoryMiB.dind, dindArgs(volume(VOLUME_USES.dind), engine));
     const shell = join("shell", images.shell, memoryMiB.shell, shellArgs(volume(VOLUME_USES.shell), args));
     const others = services.map((service) =>

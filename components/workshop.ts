@@ -46,6 +46,8 @@ export function declareWorkshop(
     {
       stack,
       engineSocket: around.socket,
+      // On such an engine all pods are, and on another none can be.
+      remapsUsers: plan.pods.some(({ isolation }) => isolation === "userns"),
       gateway: plan.gateway,
       certificate: around.certificate,
       own: images,

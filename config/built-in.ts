@@ -63,8 +63,11 @@ export const IMAGE_SETS = ["official", "debian"] as const;
 /** One of {@link IMAGE_SETS}. */
 export type ImageSet = (typeof IMAGE_SETS)[number];
 
-/** What keeps an attendee's engine from the host: nothing, or a user namespace in which its root is nobody outside. */
-export const ISOLATIONS = ["privileged", "rootless"] as const;
+/**
+ * What keeps an attendee's engine from the host: nothing; or a user namespace in which its root is nobody outside, which
+ * the engine makes by itself (rootless), the host's engine for the whole pod (userns), or a runtime (sysbox).
+ */
+export const ISOLATIONS = ["privileged", "rootless", "userns", "sysbox"] as const;
 
 /** One of {@link ISOLATIONS}. */
 export type Isolation = (typeof ISOLATIONS)[number];

@@ -127,9 +127,10 @@ const pod = {
    */
   disk: leaf(sizeReader({ minMiB: 2048, maxMiB: MAX_SIZE_MIB, exampleMiB: 20 * 1024 })).exactOptional(),
   /**
-   * What the pod's engine is: `privileged`, with which an attendee can become root on the host, or `rootless`, in a user
-   * namespace. Default: privileged. A host that cannot do what is asked for refuses. A change replaces the engine; what
-   * it keeps waits on the volume, for a change back.
+   * What the pod's engine is: `privileged`, with which an attendee can become root on the host, or in a user namespace:
+   * `rootless`, one of its own; `userns`, the one of a host's engine that remaps users; `sysbox`, that runtime's. Default:
+   * privileged. A host that cannot do what is asked for refuses. A change replaces the engine, to and from sysbox the
+   * pod; what it keeps waits on the volume, for a change back.
    */
   isolation: leaf(wordReader(ISOLATIONS)).exactOptional(),
   /** Further members. Default: none. A change touches the services named, not the pod. */

@@ -9,7 +9,13 @@ import type { PodPlan, WorkshopPlan } from "../plan/plan.ts";
 import { DISK_LIMITS_NEED, diskLimits } from "./disk.ts";
 import { readHostFacts } from "./facts.ts";
 import { hasImage, missingImages, type MissingImage } from "./images.ts";
-import { PRIVILEGED_MEANS, ROOTLESS_NEED, rootlessObstacle } from "./isolation.ts";
+import {
+  ISOLATION_NEEDS,
+  isolationObstacle,
+  PRIVILEGED_MEANS,
+  TRIED_ISOLATIONS,
+  type TriedIsolation,
+} from "./isolation.ts";
 
 /** Whether a workshop fits on an engine, and what it can be given there. */
 export interface Preflight extends HostFit {
@@ -60,23 +66,31 @@ function diskProblems({ pods }: WorkshopPlan, refusal: string | undefined): Prob
   ];
 }
 
-/** Nobody's pod gets less than was asked for: an engine that cannot be rootless here stops the class. */
-async function isolationProblems(
+/** Nobody's pod gets less than was asked for: an engine that cannot be isolated so here stops the class. */
+async function isolationProblems(engine: Docker, plan: WorkshopPlan, image: string): Promise<Problem[]> {
+  const problems = TRIED_ISOLATIONS.map(async (isolation) => {
+    const isAsked = (pod: PodPlan): boolean => pod.isolation === isolation;
+    if (!plan.pods.some(isAsked)) return [];
+    const problem = await isolationProblem(engine, isolation, image, plan.stack);
+    return problem === undefined ? [] : [{ path: pathOf(plan.pods, "isolation", isAsked), ...problem }];
+  });
+  return (await Promise.all(problems)).flat();
+}
+
+async function isolationProblem(
   engine: Docker,
-  { pods, stack }: WorkshopPlan,
+  isolation: TriedIsolation,
   image: string,
-): Promise<Problem[]> {
-  const isRootless = ({ isolation }: PodPlan): boolean => isolation === "rootless";
-  if (!pods.some(isRootless)) return [];
-  const path = pathOf(pods, "isolation", isRootless);
+  stack: string,
+): Promise<Omit<Problem, "path"> | undefined> {
   if (!(await hasImage(engine, image))) {
-    const message = `whether a rootless engine starts here cannot be tried: ${image} is not on the engine yet`;
-    return [{ path, message, fix: "bring it there first: ./workshop setup, or docker pull" }];
+    const message = `whether a ${isolation} engine starts here cannot be tried: ${image} is not on the engine yet`;
+    return { message, fix: "bring it there first: ./workshop setup, or docker pull" };
   }
-  const obstacle = await rootlessObstacle(engine, image, stack);
-  if (obstacle === undefined) return [];
-  const message = `no rootless engine starts on this host (${obstacle})`;
-  return [{ path, message, fix: `${ROOTLESS_NEED}; or write privileged: ${PRIVILEGED_MEANS}` }];
+  const obstacle = await isolationObstacle(engine, isolation, image, stack);
+  if (obstacle === undefined) return undefined;
+  const message = `no ${isolation} engine starts on this host (${obstacle})`;
+  return { message, fix: `${ISOLATION_NEEDS[isolation]}; or write privileged: ${PRIVILEGED_MEANS}` };
 }
 
 /** Where a setting of pods is written: for all of them, or else for the first who has it. */

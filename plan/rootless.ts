@@ -43,7 +43,7 @@ export const ROOTLESS_CAPABILITIES = ["CAP_CHOWN", "CAP_SETGID", "CAP_SETUID", "
 export const ROOTLESS_DEVICE = "/dev/net/tun";
 
 /**
- * System calls that nobody in a rootless engine gets, privileged containers of it included. What an engine needs of
+ * System calls that nobody gets in an engine in a user namespace, privileged containers of it included. What an engine needs of
  * them works in a user namespace without; the rest are ways into the kernel that ordinary programs do without.
  *
  * - syslog: reads the host's kernel log, which many hosts allow to everybody.
@@ -96,12 +96,12 @@ const ARCHITECTURES = [
 ];
 
 /**
- * Options for a rootless engine's container.
+ * Options for the container of an engine in a user namespace.
  *
  * - seccomp: Docker's own profile denies `pivot_root` and `keyctl`, without which nobody starts a container.
  * - AppArmor and SELinux: their profiles for containers deny every mount.
  */
-export const ROOTLESS_SECURITY: readonly string[] = [
+export const NAMESPACE_SECURITY: readonly string[] = [
   "apparmor=unconfined",
   "label=disable",
   `seccomp=${JSON.stringify({

@@ -75,7 +75,8 @@ function service(spec: ContainerSpec): object {
     cpu_shares: spec.cpuShares,
     ...(spec.cpus === undefined ? {} : { cpus: spec.cpus }),
     pids_limit: spec.pids,
-    privileged: spec.privileged,
+    ...(spec.privileged ? { privileged: true } : { cap_drop: ["ALL"], security_opt: ["no-new-privileges"] }),
+    read_only: spec.readOnly,
     // Compose would put a variable of its own environment in place of $NAME.
     ...(spec.command === undefined
       ? {}

@@ -4,7 +4,7 @@ import type Docker from "dockerode";
 
 import { diskLimits } from "../../engine/disk.ts";
 import { hasImage } from "../../engine/images.ts";
-import { rootlessObstacle } from "../../engine/isolation.ts";
+import { isolationObstacle, TRIED_ISOLATIONS } from "../../engine/isolation.ts";
 import { imageReferences } from "../../images/references.ts";
 import type { WorkshopPlan } from "../../plan/plan.ts";
 import { lacksSysResource } from "../../tools/engine/capabilities.ts";
@@ -47,7 +47,7 @@ export function engineChecks(
 /** Checks of what a class finds on the engine. */
 export function classChecks({ api }: AnsweringEngine, roster: Roster, stack: string): Checks {
   return {
-    isolation: async () => judgeIsolation(await gatherIsolation(api, roster, stack)),
+    isolation: async () => (await gatherIsolations(api, roster, stack)).map(judgeIsolation),
     images: async () => judgeImages(await gatherImages(api, namedImages(roster))),
     "Docker Hub": async () => judgeDockerHub(await dockerHubObstacle(api, REGISTRY_PATIENCE_MS)),
     class: async () => judgeClass(await gatherClass(api, stack)),
@@ -79,17 +79,20 @@ async function gatherPrivileges(engine: Docker, isLocal: boolean, stack: string)
 }
 
 /** Tries with the image that the class's engines would have. */
-async function gatherIsolation(engine: Docker, roster: Roster, stack: string): Promise<IsolationFacts> {
+async function gatherIsolations(engine: Docker, roster: Roster, stack: string): Promise<IsolationFacts[]> {
   const { imageSet, chosen } = namedImages(roster);
   const image =
     chosen.dind ?? imageReferences(imageSet ?? (await chooseImageSet(engine, REGISTRY_PATIENCE_MS)).set).dind;
-  const pods = roster.kind === "read" ? roster.plan.pods : [];
+  const planned = roster.kind === "read" ? roster.plan.pods : [];
   const isThere = await hasImage(engine, image);
-  return {
-    image: isThere ? image : undefined,
-    obstacle: isThere ? await rootlessObstacle(engine, image, stack) : undefined,
-    rootlessPods: pods.filter(({ isolation }) => isolation === "rootless").length,
-  };
+  return Promise.all(
+    TRIED_ISOLATIONS.map(async (isolation) => ({
+      isolation,
+      image: isThere ? image : undefined,
+      obstacle: isThere ? await isolationObstacle(engine, isolation, image, stack) : undefined,
+      pods: planned.filter((pod) => pod.isolation === isolation).length,
+    })),
+  );
 }
 
 function namedImages(roster: Roster): NamedImages {

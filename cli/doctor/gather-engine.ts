@@ -4,7 +4,7 @@ import { z } from "zod";
 import { engineAddress } from "../../engine/connect.ts";
 import { triedVolumeName } from "../../engine/disk.ts";
 import { hasImage, type MissingImage, registryObstacle } from "../../engine/images.ts";
-import { triedEngineName } from "../../engine/isolation.ts";
+import { triedEngineNames } from "../../engine/isolation.ts";
 import { labelled } from "../../engine/labelled.ts";
 import { hostContainersOf, podsOf } from "../../engine/pods.ts";
 import type { ImageSet, Role } from "../../config/built-in.ts";
@@ -111,7 +111,7 @@ export async function gatherClass(engine: Docker, stack: string): Promise<ClassF
     labelled(engine, stack),
   ]);
   const isOfClass = ({ name }: { readonly name: string }): boolean =>
-    ![triedName(), triedVolumeName(), triedEngineName()].includes(name);
+    ![triedName(), triedVolumeName(), ...triedEngineNames()].includes(name);
   return { stack, pods, shared: shared.filter(isOfClass), objects: objects.filter(isOfClass) };
 }
 

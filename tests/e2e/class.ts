@@ -202,9 +202,15 @@ export class TestClass {
 
   /** Gives an attendee's engine an image to build on, `base`: the anchor's, which is a busybox. */
   async loadBase(attendee: string): Promise<void> {
-    const image = (await this.engine.getContainer(this.container(attendee, "anchor")).inspect()).Image;
+    await this.load(attendee, "anchor", "base");
+  }
+
+  /** Gives an attendee's engine the image of a container of the pod under a name. */
+  async load(attendee: string, role: Role, name: string): Promise<void> {
+    const image = (await this.engine.getContainer(this.container(attendee, role)).inspect()).Image;
     const docker = `docker exec -i ${this.container(attendee, "shell")} docker`;
-    insist(await run("sh", ["-c", `docker save ${image} | ${docker} load && ${docker} tag ${image} base`]));
+    const script = `docker save ${image} | ${docker} load && ${docker} tag ${image} ${name}`;
+    insist(await run("sh", ["-c", script], this.#env));
   }
 
   async end(): Promise<void> {

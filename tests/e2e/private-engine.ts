@@ -8,13 +8,21 @@ import { connectEngine } from "../../engine/connect.ts";
 import { imageReferences } from "../../images/references.ts";
 import type { EngineControl } from "../../tools/engine/control.ts";
 import { chooseImageSet } from "../../tools/images/choose-set.ts";
-import { insist, run, until } from "./class.ts";
+import { insist, type Outcome, run, until } from "./class.ts";
 
 /** Process 1 of the container: it outlives dockerd, as a machine does, and collects what dockerd leaves behind. */
 const MACHINE = "trap '' TERM; while :; do sleep 86400 & wait; done";
 
 /** Where dockerd keeps its process id. */
 const PID_FILE = "/run/docker.pid";
+
+/** How a private engine differs from the usual one. */
+export interface EngineOptions {
+  /** A script for root of its machine, before the engine first starts. Default: nothing. */
+  readonly prepare?: string;
+  /** Further arguments of dockerd. Default: none. */
+  readonly args?: readonly string[];
+}
 
 /**
  * A Docker engine of a test's own, in a container of the machine's engine, with the images of a class. A test may do
@@ -23,9 +31,11 @@ const PID_FILE = "/run/docker.pid";
 export class PrivateEngine {
   readonly #name: string;
   readonly #folder: string;
+  readonly #args: readonly string[];
 
-  private constructor(folder: string) {
+  private constructor(folder: string, args: readonly string[]) {
     this.#folder = folder;
+    this.#args = args;
     this.#name = `test-engine-${folder.slice(-6).toLowerCase()}`;
   }
 
@@ -40,8 +50,8 @@ export class PrivateEngine {
   }
 
   /** Ends with `await engine.remove()`, whatever happened. */
-  static async start(): Promise<PrivateEngine> {
-    const engine = new PrivateEngine(await mkdtemp(join(tmpdir(), "engine-")));
+  static async start({ prepare = ":", args = [] }: EngineOptions = {}): Promise<PrivateEngine> {
+    const engine = new PrivateEngine(await mkdtemp(join(tmpdir(), "engine-")), args);
     const { set } = await chooseImageSet(await connectEngine());
     const images = imageReferences(set);
     const data = `${engine.#name}:/var/lib/docker`;
@@ -70,9 +80,15 @@ export class PrivateEngine {
         MACHINE,
       ]),
     );
-    await engine.#boot();
-    const references = Object.values(images).join(" ");
-    insist(await run("sh", ["-c", `docker save ${references} | docker --host ${engine.address} load`]));
+    try {
+      insist(await engine.run(prepare));
+      await engine.#boot();
+      const references = Object.values(images).join(" ");
+      insist(await run("sh", ["-c", `docker save ${references} | docker --host ${engine.address} load`]));
+    } catch (error) {
+      await engine.remove();
+      throw error;
+    }
     return engine;
   }
 
@@ -97,6 +113,11 @@ export class PrivateEngine {
     };
   }
 
+  /** A script for root of its machine. */
+  async run(script: string): Promise<Outcome> {
+    return run("docker", ["exec", this.#name, "sh", "-c", script]);
+  }
+
   async remove(): Promise<void> {
     await run("docker", ["rm", "--force", "--volumes", this.#name]);
     await run("docker", ["volume", "rm", this.#name]);
@@ -108,7 +129,7 @@ export class PrivateEngine {
     const entrypoint = insist(
       await run("docker", ["inspect", "--format", "{{index .Config.Entrypoint 0}}", this.#name]),
     );
-    const script = `rm -f ${PID_FILE}; exec ${entrypoint.trim()} dockerd --host=${this.address} >/proc/1/fd/1 2>&1`;
+    const script = `rm -f ${PID_FILE}; exec ${entrypoint.trim()} dockerd --host=${this.address} ${this.#args.join(" ")} >/proc/1/fd/1 2>&1`;
     insist(await run("docker", ["exec", "--detach", this.#name, "sh", "-c", script]));
     await until(() => this.#answers());
   }

@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { refused, script } from "./attacks/attempt.ts";
-import { placesOf } from "./attacks/places.ts";
-import { hostAttacks } from "./attacks/root-on-host.ts";
 import { insist, run, TestClass, until } from "./class.ts";
 
-// alice's engine is rootless, and bob's privileged. What a pod promises holds for her too; what makes bob root on the
-// host is refused to her.
+// alice's engine is rootless, and bob's privileged. What a pod promises holds for her too. What she tries against the
+// host stands in attacks.test.ts.
 
 let workshop: TestClass;
 
@@ -123,19 +120,6 @@ describe("a rootless engine", () => {
     await dind.restart();
     await until(() => isBack(second));
     await says("docker rm -f kept");
-  });
-});
-
-describe("root on the host", () => {
-  const places = { alice: placesOf(() => workshop, "alice"), bob: placesOf(() => workshop, "bob") };
-  for (const attack of hostAttacks(() => workshop)) {
-    refused({ ...attack, from: [places.alice.privileged], control: [places.bob.privileged] });
-  }
-  refused({
-    what: "the files of a container beside the engine's, by its process",
-    from: [places.alice.privileged],
-    attempt: script(() => "ls /proc/1/root/ >/dev/null || exit 1"),
-    control: [places.bob.privileged],
   });
 });
 

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 
+import { ISOLATIONS } from "../../config/built-in.ts";
 import { DNS_LABEL } from "../../config/dns-label.ts";
 
 /** Ids of attendees. Dashes are frequent, as they make names collide. */
@@ -29,7 +30,7 @@ export const configurationLike = fc.letrec<Record<"raw" | "pod" | "service" | "a
     cpus: any,
     pids: any,
     disk: any,
-    isolation: fc.oneof(any, fc.constantFrom("privileged", "rootless")),
+    isolation: fc.oneof(any, fc.constantFrom(...ISOLATIONS)),
     services: either(fc.array(tie("service"), { maxLength: 3 })),
   };
   const mixed = either(fc.array(any, { maxLength: 3 }));

@@ -19,6 +19,7 @@ const bare: ContainerSpec = {
   hostname: "alice",
   stopSignal: "SIGKILL",
   privileged: false,
+  readOnly: true,
   tmpfs: [],
   memoryMiB: 16,
   cpuShares: 16,
@@ -32,6 +33,7 @@ const dind: ContainerSpec = {
   labels: {},
   env: ["EMPTY="],
   privileged: true,
+  readOnly: false,
   tmpfs: ["/run"],
   volume: { name: "demo-alice-docker", path: "/var/lib/docker", labels: { "workshop.stack": "demo" } },
   memoryMiB: 1520,
@@ -61,6 +63,7 @@ describe("the script", () => {
       "docker run --detach --name demo-alice-anchor --label workshop.stack=demo --network demo-alice" +
         " --restart unless-stopped --log-driver json-file --log-opt max-size=10m --log-opt max-file=2" +
         " --memory 16m --memory-swap 16m --cpu-shares 16 --pids-limit 64" +
+        " --cap-drop ALL --security-opt no-new-privileges --read-only" +
         String.raw` --hostname alice --stop-signal SIGKILL anchor:1 sh -c 'echo "it'\''s" $HOME' >/dev/null`,
       "docker run --detach --name demo-alice-dind" +
         " --network container:demo-alice-anchor --pid container:demo-alice-anchor" +
@@ -111,7 +114,9 @@ test("the compose file", () => {
         memswap_limit: "16m",
         cpu_shares: 16,
         pids_limit: 64,
-        privileged: false,
+        cap_drop: ["ALL"],
+        security_opt: ["no-new-privileges"],
+        read_only: true,
         command: ["sh", "-c", 'echo "it\'s" $$HOME'],
         environment: [],
         hostname: "alice",
@@ -131,6 +136,7 @@ test("the compose file", () => {
         cpus: 1.5,
         pids_limit: 1024,
         privileged: true,
+        read_only: false,
         environment: ["EMPTY="],
         tmpfs: ["/run"],
         volumes: ["demo-alice-docker:/var/lib/docker"],

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { type ContainerSpec, containersOf, LOG_OPTIONS, podSpec, volumesOf } from "../../bench/pod.ts";
 import type { PodPlan } from "../../plan/plan.ts";
+import { WITHOUT_RIGHTS } from "../../components/member.ts";
 import { ARGS, declareAlice } from "./alice.ts";
 import { find } from "./pulumi-mocks.ts";
 
@@ -33,7 +34,8 @@ const spec = podSpec("demo", PLAN, IMAGES);
 
 /** A container of the bench's in the words of the Docker provider. */
 function inProvidersWords(container: ContainerSpec): Record<string, unknown> {
-  const { role, name, image, command, env, hostname, stopSignal, privileged, tmpfs, volume } = container;
+  const { role, name, image, command, env, hostname, stopSignal, privileged, readOnly, tmpfs, volume } =
+    container;
   const joined = "container:id-of-alice-anchor";
   return {
     name,
@@ -50,7 +52,8 @@ function inProvidersWords(container: ContainerSpec): Record<string, unknown> {
     ...(env.length === 0 ? {} : { envs: env }),
     ...(hostname === undefined ? {} : { hostname }),
     ...(stopSignal === undefined ? {} : { stopSignal }),
-    ...(privileged ? { privileged } : {}),
+    ...(privileged ? { privileged } : WITHOUT_RIGHTS),
+    ...(readOnly ? { readOnly } : {}),
     ...(tmpfs.length === 0 ? {} : { tmpfs: Object.fromEntries(tmpfs.map((path) => [path, ""])) }),
     ...(volume === undefined ? {} : { volumes: [{ volumeName: volume.name, containerPath: volume.path }] }),
     ...(role === "anchor"

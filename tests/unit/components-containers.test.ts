@@ -50,7 +50,17 @@ describe("every container", () => {
     expect(container("dind")["privileged"]).toBe(true);
   });
 
-  test.each(["ports", "publishAllPorts", "uploads", "mounts", "devices", "capabilities", "ipcMode"] as const)(
+  test("anchor, registry and shell have no right, and no way to one", () => {
+    const without = { capabilities: { drops: ["ALL"] }, securityOpts: ["no-new-privileges"] };
+    for (const role of ["anchor", "registry", "shell"]) expect(container(role)).toMatchObject(without);
+    expect(whoSets("capabilities")).toEqual(["alice-anchor", "alice-registry", "alice-shell"]);
+  });
+
+  test("anchor and registry write nowhere but to volumes", () => {
+    expect(whoSets("readOnly")).toEqual(["alice-anchor", "alice-registry"]);
+  });
+
+  test.each(["ports", "publishAllPorts", "uploads", "mounts", "devices", "ipcMode"] as const)(
     "none sets %s: no way in from the host, and none out to it",
     (input) => {
       expect(whoSets(input)).toEqual([]);
@@ -103,6 +113,12 @@ describe("members", () => {
     expect(whoSets("init")).toEqual([]);
   });
 
+  test.each(MEMBERS)("%s minds no label of SELinux that the engine adds to its options", (role) => {
+    const { options } = find(declared, "Container", `alice-${role}`);
+    const ignored = role === "dind" ? ["storageOpts"] : ["storageOpts", "securityOpts"];
+    expect(options["ignoreChanges"]).toEqual(ignored);
+  });
+
   test.each(MEMBERS)("%s is replaced when its tmpfs changes: the provider would not apply it", (role) => {
     const { options } = find(declared, "Container", `alice-${role}`);
     expect(options).toMatchObject({ deleteBeforeReplace: true, replaceOnChanges: ["tmpfs"] });
@@ -132,6 +148,34 @@ describe("a rootless dind", async () => {
     expect(container("dind")).toMatchObject(Object.fromEntries(rest));
     const others = rootless.filter(({ name }) => name !== "alice-dind").map(toJson);
     expect(declared.map(toJson)).toEqual(expect.arrayContaining(others));
+  });
+});
+
+describe("a dind in a remapped pod", async () => {
+  const { declared: remapped } = await declareAlice({ ...ARGS, isolation: "userns" });
+  const { inputs } = find(remapped, "Container", "alice-dind");
+
+  test("has every right, as none reaches out of the pod, and is told where it is", () => {
+    expect(inputs).not.toHaveProperty("privileged");
+    expect(inputs).not.toHaveProperty("devices");
+    expect(inputs).toMatchObject({
+      capabilities: { adds: ["ALL"], drops: ["ALL"] },
+      securityOpts: ["apparmor=unconfined", "label=disable", expect.stringMatching(/^seccomp=\{/)],
+      command: ["remapped", ...command("dind")],
+    });
+  });
+});
+
+describe("a dind under sysbox", async () => {
+  const { declared: sysbox } = await declareAlice({ ...ARGS, isolation: "sysbox" });
+
+  test("has no right, and the anchor's runtime, since its namespaces are the anchor's", () => {
+    const inputs = (role: string) => find(sysbox, "Container", `alice-${role}`).inputs;
+    for (const right of ["privileged", "capabilities", "devices", "securityOpts"])
+      expect(inputs("dind")).not.toHaveProperty(right);
+    const runtimes = ["anchor", "dind", "registry", "shell"].map((role) => inputs(role)["runtime"]);
+    expect(runtimes).toEqual(["sysbox-runc", "sysbox-runc", undefined, undefined]);
+    expect(inputs("dind")["command"]).toEqual(command("dind"));
   });
 });
 
@@ -197,7 +241,9 @@ function own(role: string): Declared["inputs"] {
   const sizes = ["memory", "memorySwap", "cpuShares", "logDriver", "logOpts"];
   const shared = ["name", "image", "labels", "restart", ...sizes];
   const members = ["cpus", "networkMode", "pidMode"];
-  const isOwn = ([input]: [string, unknown]): boolean => ![...shared, ...members].includes(input);
+  // Tested for all of them above.
+  const rights = ["capabilities", "securityOpts", "readOnly"];
+  const isOwn = ([input]: [string, unknown]): boolean => ![...shared, ...members, ...rights].includes(input);
   return Object.fromEntries(Object.entries(container(role)).filter(isOwn));
 }
 

@@ -150,6 +150,15 @@ test("a certificate of the trainer's goes where no inspect shows it, its key as 
   });
 });
 
+test("on an engine that remaps users, only who needs the host's namespaces is not remapped", async () => {
+  const { declared } = await host([], "internal", true);
+  const of = (role: string): Declared["inputs"] => find(declared, "Container", `host-${role}`).inputs;
+  const modes = ["keeper", "firewall", "door", "gateway"].map((role) => of(role)["usernsMode"]);
+  expect(modes).toEqual(["host", "host", undefined, undefined]);
+  // The folder that it writes to is the remapped root's.
+  expect(of("keeper")["capabilities"]).toEqual({ adds: ["CAP_DAC_OVERRIDE"], drops: ["ALL"] });
+});
+
 test("the folder in which the door waits for a pod", async () => {
   expect(await valueOf((await host([])).result.doorOf("alice"))).toBe("/volumes/demo-door/pods/alice");
 });
@@ -165,9 +174,13 @@ async function container(role: string): Promise<Declared["inputs"]> {
   return find((await host([])).declared, "Container", `host-${role}`).inputs;
 }
 
-function host(images: string[], certificate: Certificate = "internal"): Promise<Outcome<WorkshopHost>> {
+function host(
+  images: string[],
+  certificate: Certificate = "internal",
+  remapsUsers = false,
+): Promise<Outcome<WorkshopHost>> {
   const own = { keeper: "keeper:1", firewall: "firewall:1", door: "door:1", gateway: "gateway:1" };
   const engineSocket = "/run/docker.sock";
-  const args = { stack: "demo", engineSocket, gateway: GATEWAY, certificate, own, images };
+  const args = { stack: "demo", engineSocket, gateway: GATEWAY, certificate, own, images, remapsUsers };
   return declare((opts) => new WorkshopHost("host", args, opts));
 }

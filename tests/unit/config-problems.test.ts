@@ -223,12 +223,12 @@ describe("the other keys", () => {
     ],
     [{ imageSet: "debain" }, 'imageSet: "debain" is not one of official, debian → write debian'],
     [
-      { pod: { isolation: "userns" } },
-      'pod.isolation: "userns" is not one of privileged, rootless → write one of privileged, rootless',
+      { pod: { isolation: "none" } },
+      'pod.isolation: "none" is not one of privileged, rootless, userns, sysbox → write one of privileged, rootless, userns, sysbox',
     ],
     [
       { pod: { isolation: "root" } },
-      'pod.isolation: "root" is not one of privileged, rootless → write rootless',
+      'pod.isolation: "root" is not one of privileged, rootless, userns, sysbox → write rootless',
     ],
     [{ imageSet: 1 }, "imageSet: 1 is not one of official, debian → write one of official, debian"],
     [

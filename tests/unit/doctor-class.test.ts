@@ -120,12 +120,13 @@ test.each([
   ["that does not start, and nobody wants", { obstacle: "no tun" }, "note", "cannot be had: no tun"],
   [
     "that does not start, and somebody wants",
-    { obstacle: "no tun", rootlessPods: 1 },
+    { obstacle: "no tun", pods: 1 },
     "problem",
     "1 pod shall be rootless, which cannot be had: no tun",
   ],
 ])("a rootless engine %s", (_, facts, level, detail) => {
-  const verdict = judgeIsolation({ image: "dind:1", obstacle: undefined, rootlessPods: 0, ...facts });
+  const tried = { isolation: "rootless", image: "dind:1", obstacle: undefined, pods: 0 } as const;
+  const verdict = judgeIsolation({ ...tried, ...facts });
   expect(verdict).toMatchObject({ title: "isolation", level });
   expect(verdict.detail).toContain(detail);
 });

@@ -1,9 +1,8 @@
-import type { HostRole } from "../../../config/built-in.ts";
-import { type Place, refused, script } from "./attempt.ts";
-import { waitingContainer } from "./places.ts";
+import { refused, script } from "./attempt.ts";
+import { inside } from "./rights.ts";
 import type { Scene } from "./scene.ts";
 
-/** What alice reaches of the keeper and the firewall, and what these have that they need not. */
+/** What alice reaches of the keeper and the firewall, and what reaches them. */
 export function hostContainers(scene: Scene): void {
   const programs = { keeper: "keeper[.]mjs", firewall: "nft --interactiv[e]" };
   const { alice, host } = scene;
@@ -23,7 +22,6 @@ export function hostContainers(scene: Scene): void {
     });
   }
   network(scene);
-  rights(scene);
 }
 
 /** The keeper has the engine's socket, and the door is what browsers talk to: no network may lead to or from them. */
@@ -46,60 +44,4 @@ function network(scene: Scene): void {
     }),
     control: [bob.shell],
   });
-}
-
-/** What would be there to abuse for whoever made one of them do something else. */
-function rights(scene: Scene): void {
-  const { host, engine } = scene;
-  const keeper = inside(scene, "keeper");
-  const firewall = inside(scene, "firewall");
-  const door = inside(scene, "door");
-  const gateway = inside(scene, "gateway");
-  refused({
-    what: "a root file system that can be written",
-    from: [keeper, firewall, door, gateway],
-    attempt: script(() => "touch /proof && rm /proof"),
-    control: [host],
-  });
-  refused({
-    what: "a way to more rights than it was given",
-    from: [keeper, firewall, door, gateway],
-    attempt: script(() => "grep -qx 'NoNewPrivs:\\s*0' /proc/self/status"),
-    control: [host],
-  });
-  refused({
-    what: "a capability",
-    from: [keeper, door, gateway],
-    attempt: script(() => "grep -q '^CapBnd:.*[1-9a-f]' /proc/self/status"),
-    control: [firewall],
-  });
-  refused({
-    what: "a capability beside NET_ADMIN",
-    from: [firewall],
-    attempt: script(() => "grep '^CapBnd:' /proc/self/status | grep -qv 0000000000001000"),
-    control: [host],
-  });
-  refused({
-    what: "the engine's socket",
-    from: [firewall, door, gateway],
-    attempt: script(() => "test -S /var/run/docker.sock"),
-    control: [keeper],
-  });
-  refused({
-    what: "a mount beside the engine's socket and the folder that it writes to, in the keeper",
-    from: [engine],
-    attempt: script(() => mountsMoreThanSocket(`${scene.workshop.stack}-keeper`)),
-    control: [{ ...engine, name: "alice's dind" }],
-    controlled: script(() => mountsMoreThanSocket(scene.workshop.container("alice", "dind"))),
-  });
-}
-
-function mountsMoreThanSocket(container: string): string {
-  const mounts = `docker inspect --format '{{range .Mounts}}{{println .Destination}}{{end}}' ${container}`;
-  return `${mounts} | grep -vx -e /var/run/docker.sock -e /status | grep -q .`;
-}
-
-/** Inside a container that all pods share, as it could be made to do itself. */
-function inside(scene: Scene, role: HostRole): Place {
-  return waitingContainer(`the ${role}`, () => `${scene.workshop.stack}-${role}`);
 }

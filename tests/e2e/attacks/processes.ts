@@ -2,7 +2,7 @@ import { granted, refused, script } from "./attempt.ts";
 import { BOBS_SECRET, type Scene, SERVICE_VARIABLE } from "./scene.ts";
 
 /** What alice sees of bob's processes, and what all who are in a pod see of each other's. */
-export function processes({ alice, bob }: Scene): void {
+export function processes({ alice, bob, isolation }: Scene): void {
   const from = [alice.shell, alice.root, alice.unprivileged];
   refused({
     what: "bob's processes in /proc",
@@ -25,10 +25,12 @@ export function processes({ alice, bob }: Scene): void {
     ),
     control: [bob.shell, bob.root],
   });
-  granted({
+  const ownService = {
     what: "the environment of a service of one's own pod in /proc",
     from: [alice.root],
     attempt: script(() => `cat /proc/[0-9]*/environ | grep -aqF ${SERVICE_VARIABLE.value}`),
-    control: [alice.shell, alice.unprivileged],
-  });
+  };
+  if (isolation === "privileged") granted({ ...ownService, control: [alice.shell, alice.unprivileged] });
+  // Its root is another than that of the containers beside it.
+  else refused({ ...ownService, control: [bob.root] });
 }

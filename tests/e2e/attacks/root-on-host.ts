@@ -10,20 +10,25 @@ import type { Scene } from "./scene.ts";
 /** In version 1 of cgroups a mount shows every group of the host, in version 2 only one's own and what is below. */
 const IS_CGROUP_V1 = !existsSync("/sys/fs/cgroup/cgroup.controllers");
 
-/** Kernels may be built without. */
+/** Kernels may be built without these. */
 const HAS_SYSRQ = existsSync("/proc/sysrq-trigger");
+const HAS_MODPROBE = existsSync("/proc/sys/kernel/modprobe");
 
 /** Something that root can try on the host, whoever that is. */
 type HostAttack = Pick<Attempt, "what" | "attempt">;
 
 /**
- * What root in a pod can do to the host. It is asserted to succeed, so that the README's warning is neither too loud
- * nor too quiet. Nothing of the host's is changed: what is written is what stood there.
+ * What root in a pod can do to the host. Where the pod is privileged it is asserted to succeed, so that the README's
+ * warning is neither too loud nor too quiet. Nothing of the host's is changed: what is written is what stood there.
  */
 export function rootOnHost(scene: Scene): void {
-  const { alice, host } = scene;
+  const { alice, bob, host } = scene;
   for (const attack of hostAttacks(() => scene.workshop)) {
-    granted({ ...attack, from: [alice.privileged], control: [alice.unprivileged] });
+    if (scene.isolation === "privileged") {
+      granted({ ...attack, from: [alice.privileged], control: [alice.unprivileged] });
+    } else {
+      refused({ ...attack, from: [alice.privileged], control: [bob.privileged] });
+    }
   }
   for (const kind of ["pid", "net"]) {
     // Root does not get there by a handle. By the ways above there are others.
@@ -38,12 +43,8 @@ export function rootOnHost(scene: Scene): void {
   }
 }
 
-/**
- * The ways from a privileged container of a pod's engine to the host.
- *
- * @param workshop the class, once it is there; it has a bob.
- */
-export function hostAttacks(workshop: () => TestClass): HostAttack[] {
+/** The ways from a privileged container of a pod's engine to the host. The class has a bob. */
+function hostAttacks(workshop: () => TestClass): HostAttack[] {
   const attacks: HostAttack[] = [
     disk(workshop),
     {
@@ -52,8 +53,18 @@ export function hostAttacks(workshop: () => TestClass): HostAttack[] {
     },
     { what: "the host's kernel log", attempt: script(() => "dmesg | grep -q . || exit 1") },
   ];
-  return [...attacks, ...(HAS_SYSRQ ? [SYSRQ] : []), ...(IS_CGROUP_V1 ? cgroupAttacks(workshop) : [])];
+  return [
+    ...attacks,
+    ...(HAS_SYSRQ ? [SYSRQ] : []),
+    ...(HAS_MODPROBE ? [MODPROBE] : []),
+    ...(IS_CGROUP_V1 ? cgroupAttacks(workshop) : []),
+  ];
 }
+
+const MODPROBE: HostAttack = {
+  what: "the program by which the host's kernel loads what it lacks (modprobe)",
+  attempt: script(() => writesBack("/proc/sys/kernel/modprobe")),
+};
 
 /** Of the commands by which the kernel kills, reboots and crashes, one prints a help into its log. */
 const SYSRQ: HostAttack = {

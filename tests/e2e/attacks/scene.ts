@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 
+import type { Isolation } from "../../../config/built-in.ts";
 import { engineSocket } from "../../../engine/connect.ts";
 import { insist, run, TestClass, until } from "../class.ts";
 import type { Place } from "./attempt.ts";
@@ -45,12 +46,15 @@ export const BOBS_SECRET = randomUUID();
 export const SERVICE_VARIABLE = { name: "OPEN", value: "to-everybody-in-the-pod" } as const;
 
 /**
- * What the attempts share: a class with alice and bob, services of the host, an outside beyond the host, a container in
- * an ordinary network. Ends with `await scene.close()` in `afterAll`, whether it opened or not.
+ * What the attempts share: a class with alice, who attacks, and bob, whose pod is privileged; services of the host, an
+ * outside beyond the host, a container in an ordinary network. Ends with `await scene.close()` in `afterAll`, whether it
+ * opened or not.
  */
 export class Scene {
-  readonly alice = this.#pod("alice");
-  readonly bob = this.#pod("bob");
+  /** Of alice's pod. */
+  readonly isolation: Isolation;
+  readonly alice: Pod;
+  readonly bob = this.#pod("bob", "privileged");
   /** The host's own network. */
   readonly host = this.#helper("the host", "host");
   /** A container in a network that has nothing to do with the class. Its greeter says `ordinary`. */
@@ -69,6 +73,11 @@ export class Scene {
   readonly #undo: (() => Promise<unknown>)[] = [];
   #workshop: TestClass | undefined;
   #known: Known | undefined;
+
+  constructor(isolation: Isolation) {
+    this.isolation = isolation;
+    this.alice = this.#pod("alice", isolation);
+  }
 
   get workshop(): TestClass {
     return opened(this.#workshop);
@@ -113,8 +122,13 @@ export class Scene {
     const image = await workshop.image("anchor");
     const env = { [SERVICE_VARIABLE.name]: SERVICE_VARIABLE.value };
     const service = { name: "db", image, command: ["sleep", "infinity"], env };
-    await workshop.up({ attendees: ["alice", "bob"], pod: { services: [service] } });
+    const attendees = [
+      { id: "alice", isolation: this.isolation },
+      { id: "bob", isolation: "privileged" },
+    ];
+    await workshop.up({ attendees, pod: { services: [service] } });
     await Promise.all([workshop.loadBase("alice"), workshop.loadBase("bob"), this.#startHelpers(workshop)]);
+    if (this.isolation === "rootless") await workshop.load("alice", "shell", "tools");
     await this.#preparePods(workshop);
     const beyond = await connectOutside(this.host, this.outside, this.#container("outside"));
     await this.#giveMetadataAddress(beyond.device);
@@ -166,7 +180,7 @@ export class Scene {
     insist(await this.bob.shell.run(secret));
     const published = "docker run -d -p 8080:80 base httpd -f";
     insist(await this.bob.shell.run(`${published} && docker run -d --network host base httpd -f -p 9090`));
-    if (!HAS_IPV6) return;
+    if (!HAS_IPV6 || this.isolation !== "privileged") return;
     // Root in a pod switches IPv6 on. The address must be tried before it can be used.
     insist(await this.alice.privileged.run("echo 0 >/proc/sys/net/ipv6/conf/eth0/disable_ipv6"));
     const settled = "ip -6 addr show dev eth0 scope link -tentative | grep -q fe80";
@@ -201,9 +215,9 @@ export class Scene {
     };
   }
 
-  #pod(attendee: "alice" | "bob"): Pod {
+  #pod(attendee: "alice" | "bob", isolation: Isolation): Pod {
     return {
-      ...placesOf(() => this.workshop, attendee),
+      ...placesOf(() => this.workshop, attendee, isolation),
       attendee,
       network: () => opened(this.#known)[attendee],
     };

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { refused, script } from "./attacks/attempt.ts";
+import { placesOf } from "./attacks/places.ts";
+import { insist, TestClass, until } from "./class.ts";
+import { PrivateEngine } from "./private-engine.ts";
+
+// A class on an engine that remaps users, and knows a runtime by the name of Sysbox's, which is none.
+
+let engine: PrivateEngine;
+let workshop: TestClass;
+
+/** The user whose subordinate ids an engine takes that is told `"userns-remap": "default"`. */
+const REMAP = `useradd --system --user-group dockremap
+  echo dockremap:100000:65536 | tee /etc/subuid >/etc/subgid`;
+/** Leaves a trace, and is the usual runtime. */
+const FALSE_SYSBOX = `printf '#!/bin/sh\\n>>/tmp/asked\\nexec runc-without-sys-resource "$@"\\n' >/usr/local/bin/sysbox-runc
+  chmod +x /usr/local/bin/sysbox-runc`;
+
+beforeAll(async () => {
+  engine = await PrivateEngine.start({
+    prepare: `${REMAP}\n${FALSE_SYSBOX}`,
+    args: ["--userns-remap=default", "--add-runtime=sysbox-runc=/usr/local/bin/sysbox-runc"],
+  });
+  workshop = await TestClass.open({ DOCKER_HOST: engine.address }, engine.client);
+  await workshop.up({ attendees: ["alice", "bob"], pod: { isolation: "userns" } });
+  await workshop.loadBase("alice");
+});
+afterAll(async () => {
+  await workshop.end();
+  await engine.remove();
+});
+
+/** What a script in alice's shell writes. */
+async function says(script: string): Promise<string> {
+  return insist(await workshop.shell("alice", script)).trim();
+}
+
+describe("an engine in a remapped pod", () => {
+  it("changes nothing in a second up that refreshes", async () => {
+    insist(await workshop.workshop("up", "--refresh", "--expect-no-changes"));
+  });
+
+  it("runs on overlay2 in the pod's own network, as nobody outside", async () => {
+    expect(await says("docker info --format '{{.Driver}}'")).toBe("overlay2");
+    expect(await says("docker run --rm --network host base cat /sys/class/net/eth0/address")).toBe(
+      await says("cat /sys/class/net/eth0/address"),
+    );
+    expect(await says("docker run --rm --privileged base cat /proc/self/uid_map")).toMatch(
+      /^0 +100000 +65536$/,
+    );
+  });
+
+  it("builds, pushes, removes, pulls and runs an image, with a published port", async () => {
+    const dockerfile = "FROM base\\nRUN mkdir /www && echo hello from alice > /www/index.html\\n";
+    await says(`printf '${dockerfile}' | docker buildx build --load -t localhost:5000/hello -`);
+    await says("docker push localhost:5000/hello && docker rmi localhost:5000/hello");
+    await says("docker run -d --name web -p 8080:80 localhost:5000/hello httpd -f -h /www");
+    await until(async () => (await workshop.shell("alice", "curl -s localhost:8080")).code === 0);
+    expect(await says("curl -s localhost:8080")).toContain("hello from alice");
+    await says("docker rm -f web");
+  });
+
+  it("comes back after a kill, with what it kept", async () => {
+    await says("docker run -d --name kept --restart always base sleep 1d");
+    const dind = workshop.engine.getContainer(workshop.container("alice", "dind"));
+    const { StartedAt: before } = (await dind.inspect()).State;
+    await workshop.exec("alice", "dind", "kill -9 $(cat /run/docker.pid)");
+    await until(
+      async () =>
+        (await dind.inspect()).State.StartedAt !== before &&
+        (await workshop.shell("alice", "docker exec kept true")).code === 0,
+    );
+  });
+});
+
+describe("root on the host", () => {
+  const { privileged } = placesOf(() => workshop, "alice", "userns");
+  const host = { name: "the host", run: async (script: string) => engine.run(script) };
+  const writesBack = (file: string): string =>
+    `value=$(cat ${file}) || exit 3; (echo "$value" >${file}) || exit 1`;
+  const attempts = {
+    "the program that the host's kernel runs as root when a process crashes (core_pattern)": writesBack(
+      "/proc/sys/kernel/core_pattern",
+    ),
+    "the host's kernel log": "dmesg | grep -q . || exit 1",
+    "a device node": "mknod /tmp/node b 7 0 && rm /tmp/node || exit 1",
+    "a hierarchy of limits, for its release_agent": `mkdir -p /tmp/cgroups && mount -t cgroup -o memory cgroup /tmp/cgroups || exit 1
+      umount /tmp/cgroups`,
+  };
+  for (const [what, attempt] of Object.entries(attempts)) {
+    refused({ what, from: [privileged], attempt: script(() => attempt), control: [host] });
+  }
+});
+
+describe("workshop:pod.isolation", () => {
+  it.each([
+    ["privileged", /user namespaces/],
+    ["sysbox", /workshop:pod.isolation: no sysbox engine starts on this host/],
+  ])("%s is refused here", async (isolation, reason) => {
+    const other = await TestClass.open({ DOCKER_HOST: engine.address }, engine.client);
+    try {
+      await other.configure({ attendees: ["carol"], pod: { isolation } });
+      const { code, output } = await other.workshop("up");
+      expect(code).not.toBe(0);
+      expect(output).toMatch(reason);
+      if (isolation === "sysbox") insist(await engine.run("test -f /tmp/asked"));
+    } finally {
+      await other.end();
+    }
+  });
+
+  it("userns and sysbox are refused where the host offers neither, before anything is made", async () => {
+    const other = await TestClass.open();
+    try {
+      await other.configure({
+        attendees: [
+          { id: "alice", isolation: "userns" },
+          { id: "bob", isolation: "sysbox" },
+        ],
+      });
+      const { code, output } = await other.workshop("up");
+      expect(code).not.toBe(0);
+      expect(output).toContain(
+        "attendees[0].isolation: no userns engine starts on this host (the engine does not remap users)",
+      );
+      expect(output).toContain(
+        "attendees[1].isolation: no sysbox engine starts on this host (the engine knows no runtime sysbox-runc)",
+      );
+      expect(await other.left()).toEqual([]);
+    } finally {
+      await other.end();
+    }
+  });
+});
