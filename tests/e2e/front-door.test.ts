@@ -201,7 +201,7 @@ describe("the trainer", () => {
     await logIn(page, given.trainer.url, given.trainer.password);
     const alice = page.getByRole("row").filter({ hasText: "alice" });
     await alice.getByText(/ready, for/).waitFor();
-    await alice.getByText("web", { exact: true }).waitFor();
+    await alice.getByText(/\d+ MiB/).waitFor();
     const overhang = page
       .locator(".scroll")
       .evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
