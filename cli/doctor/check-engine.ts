@@ -40,7 +40,7 @@ export function engineChecks(
   return {
     "Docker engine": () => Promise.resolve(judgeEngine(engine.info)),
     "disk limits": async () => judgeDiskLimits(await gatherDiskLimits(engine.api, plan, stack)),
-    privileges: async () => judgePrivileges(await gatherPrivileges(engine.api, isLocal, stack)),
+    privileges: async () => judgePrivileges(await gatherPrivileges(engine.api, isLocal, plan, stack)),
   };
 }
 
@@ -68,13 +68,19 @@ async function gatherDiskLimits(
   return { ...(await diskLimits(engine, stack)), limitedPods: limited.length };
 }
 
-async function gatherPrivileges(engine: Docker, isLocal: boolean, stack: string): Promise<PrivilegeFacts> {
+async function gatherPrivileges(
+  engine: Docker,
+  isLocal: boolean,
+  plan: WorkshopPlan | undefined,
+  stack: string,
+): Promise<PrivilegeFacts> {
   const image = await imageToTry(engine);
   return {
     image,
     refusal: image === undefined ? undefined : await tryPrivileged(engine, image, stack),
     lacksSysResource: isLocal && (await lacksSysResource()),
     runtime: join(CLONE, "tools", "engine", "runc-without-sys-resource"),
+    isNeeded: plan?.pods.some(({ isolation }) => isolation === "privileged") ?? true,
   };
 }
 

@@ -10,12 +10,20 @@ export interface PrivilegeFacts {
   readonly lacksSysResource: boolean;
   /** A container runtime that does without that capability. */
   readonly runtime: string;
+  /** Whether some pod's engine is to be privileged. True where the class is not known. */
+  readonly isNeeded: boolean;
 }
 
 const TITLE = "privileges";
 
-/** Whether the engine starts privileged containers, as every pod's own engine is one. */
-export function judgePrivileges({ image, refusal, lacksSysResource, runtime }: PrivilegeFacts): Verdict {
+/** Whether the engine starts privileged containers, as a pod's own engine is one unless it is isolated. */
+export function judgePrivileges({
+  image,
+  refusal,
+  lacksSysResource,
+  runtime,
+  isNeeded,
+}: PrivilegeFacts): Verdict {
   if (image === undefined) {
     return note(
       TITLE,
@@ -27,6 +35,7 @@ export function judgePrivileges({ image, refusal, lacksSysResource, runtime }: P
     const means = lacksSysResource ? ", without CAP_SYS_RESOURCE, which this machine withholds" : "";
     return ok(TITLE, `a privileged container starts${means}`);
   }
+  if (!isNeeded) return note(TITLE, "a privileged container does not start, and no pod needs one");
   if (lacksSysResource && /\bapply caps\b/.test(refusal)) {
     const detail = "this machine withholds CAP_SYS_RESOURCE, so runc refuses privileged containers";
     return problem(TITLE, detail, withRuntime(runtime));
@@ -36,7 +45,8 @@ export function judgePrivileges({ image, refusal, lacksSysResource, runtime }: P
     return problem(
       TITLE,
       detail,
-      "Take userns-remap out of /etc/docker/daemon.json, then: sudo systemctl restart docker",
+      "Set workshop:pod.isolation: userns.\n" +
+        "Or take userns-remap out of /etc/docker/daemon.json, then: sudo systemctl restart docker",
     );
   }
   return problem(

@@ -18,6 +18,9 @@ const KILL_AFTER_SECONDS = 5;
 /** What `timeout` ends with when the time was up. Source: timeout(1). */
 export const TIMED_OUT = 124;
 
+/** Exit code of a program that was ended with SIGKILL, as `timeout` does with one that is deaf to its first signal. */
+export const KILLED = 137;
+
 /** What an exercise came to in the pod. */
 export interface Reply {
   readonly exitCode: number;

@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 
 import type { Handout } from "../handouts/handout.ts";
-import { robotFolder, TIMED_OUT, WINDOW } from "./dialogue.ts";
+import { KILLED, robotFolder, TIMED_OUT, WINDOW } from "./dialogue.ts";
 import type { Exercise, Fetch } from "./exercise.ts";
 import type { Attempt } from "./result.ts";
 import { Terminal } from "./terminal.ts";
@@ -76,7 +76,8 @@ export class Robot {
       if (reply === undefined) return failure("it has no terminal");
       const { exitCode, output } = reply;
       const { timeoutSeconds, fetches } = exercise;
-      if (exitCode === TIMED_OUT) return failure(`not done after ${timeoutSeconds} s`, output);
+      const isLate = exitCode === KILLED && Date.now() - began >= timeoutSeconds * 1000;
+      if (exitCode === TIMED_OUT || isLate) return failure(`not done after ${timeoutSeconds} s`, output);
       if (exitCode !== 0) return failure(`exit code ${exitCode}`, output);
       for (const fetch of fetches) {
         const problem = await this.#look(fetch, began + timeoutSeconds * 1000);

@@ -29,8 +29,8 @@ export async function visitor(browser: Browser): Promise<BrowserContext> {
 }
 
 /**
- * Opens an address; again, where the browser breaks it off since a pod has just got its network back, and where its
- * page about that comes so late that it breaks off the next try.
+ * Opens an address; again, where the browser breaks it off since a pod has just got its network back, where its page
+ * about that comes so late that it breaks off the next try, and where the page that was there goes elsewhere by itself.
  */
 export async function visit(page: Page, url: string): Promise<void> {
   for (;;) {
@@ -38,7 +38,8 @@ export async function visit(page: Page, url: string): Promise<void> {
       await page.goto(url);
       return;
     } catch (error) {
-      if (!/ERR_NETWORK_CHANGED|chrome-error:/.test(String(error))) throw error;
+      if (!/ERR_NETWORK_CHANGED|chrome-error:|interrupted by another navigation/.test(String(error)))
+        throw error;
     }
   }
 }

@@ -81,6 +81,7 @@ const refused: PrivilegeFacts = {
   refusal: undefined,
   lacksSysResource: false,
   runtime: "/clone/runc-without-sys-resource",
+  isNeeded: true,
 };
 const APPLY_CAPS =
   "OCI runtime create failed: runc create failed: unable to apply caps: operation not permitted";
@@ -112,6 +113,12 @@ test.each([
   const verdict = privileges({ refusal });
   expect(verdict.level).toBe("problem");
   expect(verdict.detail).toContain(detail);
+});
+
+test("a refusal that no pod minds", () => {
+  const refusal = "privileged mode is incompatible with user namespaces";
+  expect(privileges({ refusal, isNeeded: false }).level).toBe("note");
+  expect(privileges({ refusal, isNeeded: true }).level).toBe("problem");
 });
 
 test("no image to try with", () => {
