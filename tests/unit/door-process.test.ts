@@ -262,6 +262,15 @@ describe("the pages", () => {
       expect(await known(name)).toBe(404);
   });
 
+  // The gateway makes a certificate for each, and refuses those of which it is told at the same instant.
+  test("vouch for new names one after another", async () => {
+    const began = performance.now();
+    const names = ["alice", "bob", "carol", "mallory"].map((id) => `${id}.localhost`);
+    const answers = await Promise.all(names.map((name) => scene.ask("127.0.0.1:1", `/known?domain=${name}`)));
+    expect(answers.map(({ status }) => status)).toEqual(names.map(() => 200));
+    expect(performance.now() - began).toBeGreaterThan(100);
+  });
+
   test("escape names, and allow nothing from elsewhere", async () => {
     const { body, headers } = await scene.ask(ALICE, "/");
     expect(body).toContain("Alice &#60;script&#62;&#34;&#38;&#39;");
