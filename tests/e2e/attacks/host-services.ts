@@ -15,7 +15,10 @@ export function hostServices(scene: Scene): void {
     "bob's gateway": () => scene.bob.network().gateway,
     "its docker0": () => scene.docker0,
   };
-  for (const [name, address] of Object.entries({ ...known, ...hostAddresses() })) {
+  // An engine of the tests' own has no further address but one, which on this machine the published port is tried at.
+  const further =
+    scene.isolation === "userns" ? { "its link to the outside": () => scene.beyond.host } : hostAddresses();
+  for (const [name, address] of Object.entries({ ...known, ...further })) {
     atAddress(scene, name, address);
   }
   published(scene);
