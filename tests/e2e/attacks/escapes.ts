@@ -74,8 +74,10 @@ export function nobodyOutside(scene: Scene): void {
     refused({
       what: `the system call ${name}`,
       from: [alice.root],
-      // With nonsense for arguments. EPERM is the profile's answer; any other comes from the kernel.
-      attempt: script(() => `perl -e 'syscall(${number}, -1, 0, 0, 0, 0) < 0 and $! == 1 and exit 1'`),
+      // With nonsense for arguments. EPERM and ENOSYS are the profile's answers; any other comes from the kernel.
+      attempt: script(
+        () => `perl -e 'syscall(${number}, -1, 0, 0, 0, 0) < 0 and ($! == 1 or $! == 38) and exit 1'`,
+      ),
       control: [unconfined.root],
     });
   }
@@ -115,6 +117,7 @@ const CALLS = {
   perf_event_open: { x64: 298, arm64: 241 },
   io_uring_setup: { x64: 425, arm64: 425 },
   add_key: { x64: 248, arm64: 217 },
+  keyctl: { x64: 250, arm64: 219 },
   open_by_handle_at: { x64: 304, arm64: 265 },
 } as const;
 

@@ -32,7 +32,7 @@ export function hostIpv6(scene: Scene): void {
     ),
     control: [host, ordinary],
   });
-  // An engine of the tests' own has none.
+  // A private engine's host has none.
   for (const [device, address] of scene.isolation === "userns" ? [] : globalAddresses()) {
     refused({
       what: `a TCP service of the host at the IPv6 address of its ${device}, by a route of one's own`,

@@ -15,7 +15,7 @@ export function hostServices(scene: Scene): void {
     "bob's gateway": () => scene.bob.network().gateway,
     "its docker0": () => scene.docker0,
   };
-  // An engine of the tests' own has no further address but one, which on this machine the published port is tried at.
+  // A private engine's host has no address of its own but that on the link.
   const further =
     scene.isolation === "userns" ? { "its link to the outside": () => scene.beyond.host } : hostAddresses();
   for (const [name, address] of Object.entries({ ...known, ...further })) {
