@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from "playwright-core";
 
 import { pathOf, type Program } from "./programs.ts";
 
@@ -25,7 +25,21 @@ export async function visitor(browser: Browser): Promise<BrowserContext> {
     viewport: { width: 1200, height: 800 },
   });
   context.setDefaultTimeout(30_000);
+  context.on("requestfailed", (request) => {
+    // Without its script a page is dead; without the login's, the login still works, and a password is being typed.
+    if (!isBrokenOff(request) || request.url().endsWith("/login.js")) return;
+    void request
+      .frame()
+      .page()
+      .reload()
+      .catch(() => undefined);
+  });
   return context;
+}
+
+/** Whether it is a script that the browser broke off since a pod, or the gateway, has just got its network. */
+function isBrokenOff(request: Request): boolean {
+  return request.resourceType() === "script" && request.failure()?.errorText === "net::ERR_NETWORK_CHANGED";
 }
 
 /**
@@ -44,11 +58,15 @@ export async function visit(page: Page, url: string): Promise<void> {
   }
 }
 
-/** Gives a password to the login at an address. */
+/** Gives a password to the login at an address; again, where the browser breaks that off as it does in {@link visit}. */
 export async function logIn(page: Page, url: string, password: string): Promise<void> {
-  await visit(page, url);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Log in" }).click();
+  do {
+    await visit(page, url);
+    await page.getByLabel("Password", { exact: true }).fill(password);
+    const answered = page.waitForEvent("framenavigated");
+    await page.getByRole("button", { name: "Log in" }).click();
+    await answered;
+  } while (page.url().startsWith("chrome-error:"));
 }
 
 /** Waits until the terminal that is seen shows a text. */

@@ -133,7 +133,7 @@ export class TestClass {
     await writeFile(this.#file, yaml);
   }
 
-  /** `./workshop COMMAND --stack … --config-file … ARGS`. */
+  /** `./workshop COMMAND --stack … --config-file … ARGS`, where the command may be two words: `pulumi refresh`. */
   async workshop(command: string, ...args: string[]): Promise<Outcome> {
     return this.begin(command, ...args).outcome;
   }
@@ -141,7 +141,7 @@ export class TestClass {
   /** The same, without waiting for its end. */
   begin(command: string, ...args: string[]): Begun {
     const stackArgs = ["--stack", this.stack, "--config-file", this.#file];
-    return begin("./workshop", [command, ...stackArgs, ...args], this.#env);
+    return begin("./workshop", [...command.split(" "), ...stackArgs, ...args], this.#env);
   }
 
   /** Kills every run of the class that is under way: ./workshop, Pulumi, its plugins and the program. */

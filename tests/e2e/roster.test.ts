@@ -103,6 +103,7 @@ describe("an up that looks at what has changed alone", () => {
   });
 
   it("looks at everything after somebody else has used Pulumi, and at nothing after itself", async () => {
+    insist(await workshop.workshop("pulumi refresh", "--yes"));
     const whole = await workshop.up({ attendees: ATTENDEES });
     expect(whole).toMatch(/^ +\d+ unchanged$/m);
     const before = await workshop.containerIds();
