@@ -1,6 +1,13 @@
 import type Docker from "dockerode";
 
-import { type ContainerSpec, containersOf, LOG_OPTIONS, type PodSpec, type VolumeSpec, volumesOf } from "../pod.ts";
+import {
+  type ContainerSpec,
+  containersOf,
+  LOG_OPTIONS,
+  type PodSpec,
+  type VolumeSpec,
+  volumesOf,
+} from "../pod.ts";
 import type { Contender } from "./contender.ts";
 
 const BYTES_PER_MIB = 1024 * 1024;

@@ -1,4 +1,11 @@
-import { type ContainerSpec, containersOf, LOG_OPTIONS, type PodSpec, type VolumeSpec, volumesOf } from "../pod.ts";
+import {
+  type ContainerSpec,
+  containersOf,
+  LOG_OPTIONS,
+  type PodSpec,
+  type VolumeSpec,
+  volumesOf,
+} from "../pod.ts";
 import type { Toolbox } from "../toolbox.ts";
 import type { Contender, Cost } from "./contender.ts";
 
