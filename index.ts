@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { type DeclaredPod, declareWorkshop } from "./components/workshop.ts";
+import { declareWorkshop } from "./components/workshop.ts";
 import { CLASS_CODE, SHELL_IN_A_BOX_PORT, TRAINER } from "./config/built-in.ts";
 import { parseConfiguration, type WorkshopConfiguration } from "./config/parse.ts";
 import { ConfigurationError } from "./config/problem.ts";
@@ -18,9 +18,11 @@ import {
   showCode,
   trainerCredential,
 } from "./plan/credentials.ts";
+import { containerName } from "./plan/names.ts";
 import type { PodPlan, WorkshopPlan } from "./plan/plan.ts";
 import { passwordVerifier } from "./plan/verifier.ts";
 import { planWorkshop } from "./plan/workshop.ts";
+import { podsInScope } from "./tools/pulumi/scope.ts";
 import { cloneSeed } from "./tools/seed.ts";
 
 const stack = pulumi.getStack();
@@ -41,7 +43,7 @@ export const walkIns = workshop.walkIns;
 interface Handout {
   readonly name: string;
   /** The command that leads into the pod, on the engine's machine. */
-  readonly enter: pulumi.Output<string>;
+  readonly enter: string;
   /** The address that leads there from a browser. */
   readonly url: string;
   readonly user: string;
@@ -70,7 +72,8 @@ async function declare() {
   // Pulumi formats a stack trace for every promise that it makes: declaring 100 pods took 8.9 s with them and 2.8 s
   // without. What may fail from here on says in its message what it is.
   Error.stackTraceLimit = 0;
-  const { host, pods } = declareWorkshop(plan, images, { socket: engineSocket(), limitsLayers, certificate });
+  const around = { socket: engineSocket(), limitsLayers, certificate, only: podsInScope() };
+  const { host, pods } = declareWorkshop(plan, images, around);
   const credentials = await credentialsOf(configuration);
   if (!pulumi.runtime.isDryRun()) {
     for (const { component, pids } of pods) {
@@ -79,7 +82,9 @@ async function declare() {
     const roster = await doorRoster(plan, credentials);
     host.doorId.apply((door) => tellDoor(engine, door, roster));
   }
-  const handouts = pods.map((pod) => [pod.attendee.id, handout(plan, pod, credentials)] as const);
+  const handouts = plan.pods.map(
+    ({ attendee }) => [attendee.id, handout(plan, attendee, credentials)] as const,
+  );
   return {
     attendees: Object.fromEntries(handouts),
     trainer: { url: trainerUrl(plan.gateway), password: pulumi.secret(credentials.trainer.password) },
@@ -91,13 +96,13 @@ async function declare() {
 }
 
 function handout(
-  { gateway }: WorkshopPlan,
-  { attendee: { id, name }, component }: DeclaredPod,
+  { stack, gateway }: WorkshopPlan,
+  { id, name }: PodPlan["attendee"],
   credentials: Credentials,
 ): Handout {
   return {
     name,
-    enter: pulumi.interpolate`docker exec -it ${component.shellName} bash -l`,
+    enter: `docker exec -it ${containerName(stack, id, "shell")} bash -l`,
     url: attendeeUrl(gateway, id),
     user: id,
     password: pulumi.secret(credentials.of(id).password),

@@ -66,6 +66,7 @@ This program does more in the same time. Every class of it has a keeper, a firew
 ## What is measured
 
 - **A pod answers** when its engine and its registry do. It is asked in the same way whoever started it, by a process of the host in the pod's network, which begins when the engine reports the anchor.
+- **Up again, no change** is \`./workshop up\` as a trainer types it. This program sees by its receipt that nothing has changed, looks whether everything is there, and asks the pods; where everything is compared, Pulumi runs (\`--expect-no-changes\`).
 - **One attendee more** ends when that pod answers. **One fewer** and **down** end when containers, networks and volumes are gone.
 - **CPU** is counted from the start of \`up\` until every pod answers. _Engine_ is dockerd and containerd of the host with what they start, and the shims of the class. _In the pods_ is mostly the pods' own engines, which start. _Anything else_ is the kernel and the bench at best; where it is much, the machine had something else to do and the times are too long.
 - **Memory** of a pod is that of its four containers: idle without the page cache that can go at any time; the peak is the sum of what each had at its worst moment, page cache included.`;

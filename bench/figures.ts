@@ -9,6 +9,7 @@ export const FIGURES = {
   readyP50: { title: "a pod answers, p50", unit: "s", hasRatio: true },
   readyP95: { title: "a pod answers, p95", unit: "s", hasRatio: true },
   again: { title: "up again, no change", unit: "s", hasRatio: false },
+  compare: { title: "up again, everything compared", unit: "s", hasRatio: false },
   more: { title: "one attendee more, answering", unit: "s", hasRatio: true },
   fewer: { title: "one attendee fewer", unit: "s", hasRatio: true },
   down: { title: "down", unit: "s", hasRatio: true },

@@ -54,10 +54,12 @@ export async function measure(arena: Arena, contender: Contender, turn: Turn): P
   const all = [...pods, newcomer];
   const step = <T>(what: string, work: () => Promise<T>): Promise<T> =>
     steps.run(`Run ${run}, class of ${pods.length}, ${TITLES[name]}: ${what}`, work);
+  const ifKnown = async (what: string, order: Contender["again"]): Promise<Timed | undefined> =>
+    order && (await step(what, () => clocked(() => order(pods))));
   try {
     const up = await step("up", () => bringUp(arena, contender, turn));
-    const { again: repeat } = contender;
-    const again = repeat && (await step("up again", () => clocked(() => repeat(pods))));
+    const again = await ifKnown("up again", contender.again);
+    const compare = await ifKnown("up again, everything compared", contender.compare);
     const more = await step("one more", () =>
       untilReady(arena, [newcomer], () => contender.more(all, newcomer)),
     );
@@ -69,6 +71,7 @@ export async function measure(arena: Arena, contender: Contender, turn: Turn): P
       ...up.figures,
       ...memory,
       ...(again && { again: again.seconds }),
+      ...(compare && { compare: compare.seconds }),
       more: more.seconds,
       fewer: fewer.seconds,
       down: down.seconds,

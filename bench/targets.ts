@@ -18,7 +18,7 @@ const USUAL = 20;
 const LARGE = 100;
 
 /** Times that must not grow faster than the class. */
-const GROWING: readonly FigureName[] = ["up", "again", "more", "fewer", "down"];
+const GROWING: readonly FigureName[] = ["up", "again", "compare", "more", "fewer", "down"];
 
 const MB_PER_MIB = 1.048576;
 

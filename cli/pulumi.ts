@@ -23,7 +23,7 @@ export async function pulumi(args: readonly string[]): Promise<number> {
   const options = parseOptions(args.slice(1));
   if (RUNS_PROGRAM.has(command)) {
     const machine = await setUp(options, (await requireRoster(options)).configuration);
-    const stackArgs = await prepareStack(options, machine);
+    const { args: stackArgs } = await prepareStack(options, machine);
     const yes = options.yes && command !== "preview" && command !== "pre" ? ["--yes"] : [];
     return runPulumi(machine.pulumi, [command, ...stackArgs, ...yes, ...options.rest]);
   }

@@ -53,13 +53,20 @@ async function bringImages(
   return set;
 }
 
+/** A stack that exists, without what a killed run left in its way. */
+export interface PreparedStack {
+  /** Options of Pulumi that name the stack and its configuration, and with which it makes anew what is missing. */
+  readonly args: readonly string[];
+  /** Whether the engine lacks something that was there. */
+  readonly hasLost: boolean;
+}
+
 /**
- * Makes the stack exist, and returns the options of Pulumi that name it and its configuration, and with which it makes
- * anew what is missing.
+ * Makes the stack exist, and the copy of its configuration.
  *
  * @throws UserError when the engine has a class of this name that the state knows nothing of.
  */
-export async function prepareStack(options: Options, machine: SetUp): Promise<string[]> {
+export async function prepareStack(options: Options, machine: SetUp): Promise<PreparedStack> {
   const { steps, engine, pulumi, imageSet } = machine;
   const { stack } = options;
   const file = await writeStackFile(stack, rosterPath(options), { "workshop:imageSet": imageSet });
@@ -69,7 +76,7 @@ export async function prepareStack(options: Options, machine: SetUp): Promise<st
     await createStack(pulumi, stack, file);
   }
   if (hasLost) steps.say("The engine lacks something that was there; Pulumi looks what, and makes it anew.");
-  return ["--stack", stack, "--config-file", file.path, ...(hasLost ? ["--refresh"] : [])];
+  return { args: ["--stack", stack, "--config-file", file.path, ...(hasLost ? ["--refresh"] : [])], hasLost };
 }
 
 /** A class of the same name from another clone, or one whose state was lost: names would clash half-way. */

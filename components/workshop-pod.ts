@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Isolation, type Role, type Terminal, VOLUME_USES } from "../config/built-in.ts";
 import { layerMiB, volumeMiB } from "../plan/limits.ts";
 import { anchorRuntime } from "../plan/isolation.ts";
-import { bridgeName, labels, networkName, resourceName, volumeName } from "../plan/names.ts";
+import { bridgeName, labels, networkName, POD_TYPE, resourceName, volumeName } from "../plan/names.ts";
 import type { PodPlan } from "../plan/plan.ts";
 import { anchor } from "./anchor.ts";
 import { dindArgs } from "./dind.ts";
@@ -83,7 +83,7 @@ export class WorkshopPod extends pulumi.ComponentResource {
   readonly containerIds: readonly pulumi.Output<string>[];
 
   constructor(name: string, args: WorkshopPodArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("workshop:index:WorkshopPod", name, {}, opts);
+    super(POD_TYPE, name, {}, opts);
     const { stack, images, memoryMiB, cpus, diskMiB, services = [] } = args;
     const child = { parent: this };
     const limitsLayers = args.limitsLayers === true && diskMiB !== undefined;

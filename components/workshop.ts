@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { Images } from "../config/built-in.ts";
 import { neededImages } from "../plan/images.ts";
+import { remapsUsers } from "../plan/isolation.ts";
 import type { PodPlan, WorkshopPlan } from "../plan/plan.ts";
 import type { Certificate } from "./gateway.ts";
 import { WorkshopHost } from "./workshop-host.ts";
@@ -20,17 +21,22 @@ export interface Surroundings {
   readonly limitsLayers: boolean;
   /** Who vouches for the gateway. */
   readonly certificate: Certificate;
+  /**
+   * Attendees whose pods are declared. Default: all of them. Pulumi removes the pods of the others, unless it is told
+   * to leave them alone: `--exclude`.
+   */
+  readonly only?: ReadonlySet<string> | undefined;
 }
 
 /** What was declared for a workshop. */
 export interface DeclaredWorkshop {
   readonly host: WorkshopHost;
-  /** In the order of the roster. */
+  /** Those that were asked for, in the order of the roster. */
   readonly pods: readonly DeclaredPod[];
 }
 
 /**
- * Declares a planned workshop: what the host holds for all, and a pod for every attendee.
+ * Declares a planned workshop: what the host holds for all, and the pods.
  *
  * @param images reference of each image that is not a service's.
  */
@@ -41,13 +47,13 @@ export function declareWorkshop(
   opts?: pulumi.ComponentResourceOptions,
 ): DeclaredWorkshop {
   const { stack } = plan;
+  const { only } = around;
   const host = new WorkshopHost(
     "host",
     {
       stack,
       engineSocket: around.socket,
-      // On such an engine all pods are, and on another none can be.
-      remapsUsers: plan.pods.some(({ isolation }) => isolation === "userns"),
+      remapsUsers: remapsUsers(plan),
       gateway: plan.gateway,
       certificate: around.certificate,
       own: images,
@@ -55,7 +61,8 @@ export function declareWorkshop(
     },
     opts,
   );
-  const pods = plan.pods.map((pod) => ({
+  const wanted = plan.pods.filter(({ attendee }) => only === undefined || only.has(attendee.id));
+  const pods = wanted.map((pod) => ({
     ...pod,
     component: declarePod(plan, pod, images, host, around.limitsLayers, opts),
   }));

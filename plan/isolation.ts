@@ -1,4 +1,5 @@
 import type { Isolation } from "../config/built-in.ts";
+import type { WorkshopPlan } from "./plan.ts";
 import { NAMESPACE_SECURITY, ROOTLESS_CAPABILITIES, ROOTLESS_DEVICE, rootlessCommand } from "./rootless.ts";
 
 /** What the container of a pod's engine is given, and how the engine is started in it. */
@@ -49,4 +50,9 @@ export function engineRights(isolation: Isolation, firstId: number): EngineRight
 /** The runtime of the anchor, whose namespaces the engine joins: only its own kind can own them. Undefined: the usual. */
 export function anchorRuntime(isolation: Isolation): string | undefined {
   return isolation === "sysbox" ? SYSBOX_RUNTIME : undefined;
+}
+
+/** Whether the engine of a class remaps users. On such an engine all pods are so isolated, and on another none can be. */
+export function remapsUsers({ pods }: WorkshopPlan): boolean {
+  return pods.some(({ isolation }) => isolation === "userns");
 }

@@ -63,6 +63,9 @@ export function volumeName(stack: string, attendee: string, use: string): string
   return `${stack}-${attendee}-${use}`;
 }
 
+/** Pulumi type of a pod's component, whose name is the attendee's id. */
+export const POD_TYPE = "workshop:index:WorkshopPod";
+
 /** Pulumi name of a pod's resource: `<attendee>-<role>`. Unique in a stack among resources of one type. */
 export function resourceName(attendee: string, role: string): string {
   return `${attendee}-${role}`;

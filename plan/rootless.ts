@@ -48,8 +48,7 @@ export const ROOTLESS_DEVICE = "/dev/net/tun";
  *
  * - syslog: reads the host's kernel log, which many hosts allow to everybody.
  * - bpf, io_uring, perf_event_open, userfaultfd: large, and behind many an escape; Docker's own profile denies them too.
- * - add_key, request_key: the kernel's keys are not kept apart by namespaces. keyctl stays, as runc gives each container
- *   a keyring of its own.
+ * - add_key, request_key: the kernel's keys are not kept apart by namespaces.
  * - open_by_handle_at: opens files by number, past every directory.
  * - the others change the machine: its kernel, clock, swap, quotas, accounting.
  */
@@ -87,6 +86,14 @@ const DENIED_CALLS = [
 ];
 
 /**
+ * Absent, as in a kernel without keys. runc gives each container a keyring of its own, but does without one there:
+ * https://github.com/opencontainers/runc/blob/v1.1.5/libcontainer/standard_init_linux.go. Keyrings are counted by user,
+ * 200 of them as a rule; where the host's engine remaps users, all pods are the same.
+ */
+const ABSENT_CALL = "keyctl";
+const ENOSYS = 38;
+
+/**
  * The 32-bit calls beside the 64-bit ones: where a list of architectures is given, the kernel ends whoever uses
  * another.
  */
@@ -98,7 +105,7 @@ const ARCHITECTURES = [
 /**
  * Options for the container of an engine in a user namespace.
  *
- * - seccomp: Docker's own profile denies `pivot_root` and `keyctl`, without which nobody starts a container.
+ * - seccomp: Docker's own profile denies `pivot_root`, without which nobody starts a container.
  * - AppArmor and SELinux: their profiles for containers deny every mount.
  */
 export const NAMESPACE_SECURITY: readonly string[] = [
@@ -107,6 +114,9 @@ export const NAMESPACE_SECURITY: readonly string[] = [
   `seccomp=${JSON.stringify({
     defaultAction: "SCMP_ACT_ALLOW",
     archMap: ARCHITECTURES,
-    syscalls: [{ names: DENIED_CALLS, action: "SCMP_ACT_ERRNO" }],
+    syscalls: [
+      { names: DENIED_CALLS, action: "SCMP_ACT_ERRNO" },
+      { names: [ABSENT_CALL], action: "SCMP_ACT_ERRNO", errnoRet: ENOSYS },
+    ],
   })}`,
 ];

@@ -44,6 +44,8 @@ export interface Contender {
   readonly up: (pods: readonly PodSpec[]) => Promise<Cost>;
   /** Brings up what is up. Absent where the way knows no such thing. */
   readonly again?: (pods: readonly PodSpec[]) => Promise<Cost>;
+  /** The same without relying on what is remembered. Absent where nothing is. */
+  readonly compare?: (pods: readonly PodSpec[]) => Promise<Cost>;
   /** Adds a pod to a class. */
   readonly more: (pods: readonly PodSpec[], newcomer: PodSpec) => Promise<Cost>;
   /** Takes a pod out of a class, with its network and volumes. */

@@ -42,17 +42,18 @@ export function pods({ stack, folder, port, signal }: ProgramClass): Contender {
       clock.stop();
     }
   };
-  const up = async (all: readonly PodSpec[]): Promise<Cost> => {
+  const up = async (all: readonly PodSpec[], ...args: string[]): Promise<Cost> => {
     const attendees = all.map(({ attendee }) => attendee);
     const config = { "workshop:attendees": attendees, "workshop:gateway": { port } };
     await writeFile(file, stringify({ config }));
-    return workshop("up", "--config-file", file);
+    return workshop("up", "--config-file", file, ...args);
   };
   return {
-    up,
-    again: up,
-    more: up,
-    fewer: up,
+    up: (all) => up(all),
+    again: (all) => up(all),
+    compare: (all) => up(all, "--expect-no-changes"),
+    more: (all) => up(all),
+    fewer: (all) => up(all),
     down: () => workshop("down"),
     stateBytes: async () => (await stat(stateFile(stack)).catch(() => undefined))?.size,
   };

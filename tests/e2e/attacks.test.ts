@@ -17,7 +17,7 @@ import { spoofing } from "./attacks/spoofing.ts";
 
 // What an attendee tries against neighbours and the host. One class for each kind of pod serves all attempts.
 
-for (const isolation of ["privileged", "rootless"] as const) {
+for (const isolation of ["privileged", "rootless", "userns"] as const) {
   describe(`from a ${isolation} pod`, () => {
     const scene = new Scene(isolation);
     beforeAll(async () => scene.open());
@@ -44,17 +44,18 @@ for (const isolation of ["privileged", "rootless"] as const) {
     describe("root on the host", () => {
       rootOnHost(scene);
     });
-    if (isolation === "privileged") onlyPrivileged(scene);
-    else {
+    // In a privileged pod this is the control.
+    if (isolation !== "privileged") {
       describe("nobody outside", () => {
         nobodyOutside(scene);
       });
     }
+    // Nobody in a rootless pod has the network for the first two, and to the others it makes no difference.
+    if (isolation !== "rootless") notFromRootless(scene);
   });
 }
 
-/** What the kind of the pod makes no difference to, and what nobody in a rootless pod has the network for. */
-function onlyPrivileged(scene: Scene): void {
+function notFromRootless(scene: Scene): void {
   describe.runIf(HAS_IPV6)("the host's services by IPv6", () => {
     hostIpv6(scene);
   });

@@ -175,6 +175,11 @@ export class TestClass {
     return run("docker", args, this.#env);
   }
 
+  /** A script for bash on the machine, whose docker command asks the class's engine. */
+  async bash(script: string): Promise<Outcome> {
+    return run("bash", ["-c", script], this.#env);
+  }
+
   container(attendee: string, role: string): string {
     return containerName(this.stack, attendee, role);
   }

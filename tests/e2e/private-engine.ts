@@ -16,6 +16,13 @@ const MACHINE = "trap '' TERM; while :; do sleep 86400 & wait; done";
 /** Where dockerd keeps its process id. */
 const PID_FILE = "/run/docker.pid";
 
+/** An engine that remaps users: the ids that are subordinate to a user of the name that `default` stands for. */
+export const REMAPPING = {
+  prepare: `useradd --system --user-group dockremap
+    echo dockremap:100000:65536 | tee /etc/subuid >/etc/subgid`,
+  args: ["--userns-remap=default"],
+} as const satisfies EngineOptions;
+
 /** How a private engine differs from the usual one. */
 export interface EngineOptions {
   /** A script for root of its machine, before the engine first starts. Default: nothing. */
@@ -41,12 +48,17 @@ export class PrivateEngine {
 
   /** Its address, as `DOCKER_HOST` has it. */
   get address(): string {
-    return `unix://${join(this.#folder, "docker.sock")}`;
+    return `unix://${this.socket}`;
+  }
+
+  /** Path of its socket, the same on the machine of the tests and on its own. */
+  get socket(): string {
+    return join(this.#folder, "docker.sock");
   }
 
   /** A client of it. */
   get client(): Docker {
-    return new Docker({ socketPath: join(this.#folder, "docker.sock") });
+    return new Docker({ socketPath: this.socket });
   }
 
   /** Ends with `await engine.remove()`, whatever happened. */
@@ -62,6 +74,9 @@ export class PrivateEngine {
       "--privileged",
       "--network",
       "none",
+      // Who asks for a name hears at once that nobody knows it.
+      "--dns",
+      "127.0.0.1",
       "--tmpfs",
       "/run",
       "--env",
@@ -116,6 +131,12 @@ export class PrivateEngine {
   /** A script for root of its machine. */
   async run(script: string): Promise<Outcome> {
     return run("docker", ["exec", this.#name, "sh", "-c", script]);
+  }
+
+  /** File of its machine's network namespace. */
+  async network(): Promise<string> {
+    const pid = insist(await run("docker", ["inspect", "--format", "{{.State.Pid}}", this.#name])).trim();
+    return `/proc/${pid}/ns/net`;
   }
 
   async remove(): Promise<void> {

@@ -93,6 +93,55 @@ describe("no blast radius", () => {
   });
 });
 
+describe("an up that looks at what has changed alone", () => {
+  const ATTENDEES = ["danny", { id: "alice", name: "Alice Liddell", memory: "1GiB" }, "carol"];
+  const CHANGED = /^Changed since the last up: (.*)$/m;
+
+  it("is one that a whole one finds nothing to add to", async () => {
+    insist(await workshop.workshop("up", "--expect-no-changes"));
+    insist(await workshop.workshop("up", "--refresh", "--expect-no-changes"));
+  });
+
+  it("looks at everything after somebody else has used Pulumi, and at nothing after itself", async () => {
+    const whole = await workshop.up({ attendees: ATTENDEES });
+    expect(whole).toMatch(/^ +\d+ unchanged$/m);
+    const before = await workshop.containerIds();
+    const nothing = await workshop.up({ attendees: ATTENDEES });
+    expect(nothing).toContain("Nothing has changed");
+    expect(nothing).not.toMatch(/unchanged$/m);
+    expect(nothing).toContain("Alice Liddell");
+    expect(await workshop.containerIds()).toEqual(before);
+  });
+
+  it("has who is new, changed and gone in one run", async () => {
+    const before = await podsOf("alice", "carol");
+    const output = await workshop.up({ attendees: ["dan", { id: "alice", memory: "1200MiB" }, "carol"] });
+    expect(CHANGED.exec(output)?.[1]).toBe("dan, alice, danny");
+    expect(await podsOf("alice", "carol")).toEqual(before);
+    expect(Object.keys(await podsOf("dan"))).toHaveLength(4);
+    expect(await podsOf("danny")).toEqual({});
+    insist(await workshop.workshop("up", "--expect-no-changes"));
+    insist(await workshop.workshop("up"));
+  });
+
+  it("has everybody where a setting is everybody's", async () => {
+    const output = await workshop.up({ attendees: ["alice", "carol"], pod: { memory: "1500MiB" } });
+    expect(CHANGED.exec(output)?.[1]).toBe("alice, carol, dan");
+    insist(await workshop.workshop("up", "--expect-no-changes"));
+  });
+
+  it("makes anew what somebody has removed", async () => {
+    insist(await workshop.workshop("up"));
+    expect(insist(await workshop.workshop("up"))).toContain("Nothing has changed");
+    const before = await workshop.containerIds();
+    await workshop.engine.getContainer(workshop.container("carol", "shell")).remove({ force: true });
+    expect(insist(await workshop.workshop("up"))).toContain("The engine lacks something");
+    const after = await workshop.containerIds();
+    expect(after["carol-shell"]).not.toBe(before["carol-shell"]);
+    expect({ ...after, "carol-shell": "" }).toEqual({ ...before, "carol-shell": "" });
+  });
+});
+
 describe("the anchor", () => {
   it("takes its members along when it is replaced, and nobody else", async () => {
     const before = await workshop.containerIds();

@@ -1,26 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { refused, script } from "./attacks/attempt.ts";
-import { placesOf } from "./attacks/places.ts";
 import { insist, TestClass, until } from "./class.ts";
-import { PrivateEngine } from "./private-engine.ts";
+import { PrivateEngine, REMAPPING } from "./private-engine.ts";
 
-// A class on an engine that remaps users, and knows a runtime by the name of Sysbox's, which is none.
+// A class on an engine that remaps users, and knows a runtime by the name of Sysbox's, which is none. What its
+// attendees try against the host stands in attacks.test.ts.
 
 let engine: PrivateEngine;
 let workshop: TestClass;
 
-/** The user whose subordinate ids an engine takes that is told `"userns-remap": "default"`. */
-const REMAP = `useradd --system --user-group dockremap
-  echo dockremap:100000:65536 | tee /etc/subuid >/etc/subgid`;
 /** Leaves a trace, and is the usual runtime. */
 const FALSE_SYSBOX = `printf '#!/bin/sh\\n>>/tmp/asked\\nexec runc-without-sys-resource "$@"\\n' >/usr/local/bin/sysbox-runc
   chmod +x /usr/local/bin/sysbox-runc`;
 
 beforeAll(async () => {
   engine = await PrivateEngine.start({
-    prepare: `${REMAP}\n${FALSE_SYSBOX}`,
-    args: ["--userns-remap=default", "--add-runtime=sysbox-runc=/usr/local/bin/sysbox-runc"],
+    prepare: `${REMAPPING.prepare}\n${FALSE_SYSBOX}`,
+    args: [...REMAPPING.args, "--add-runtime=sysbox-runc=/usr/local/bin/sysbox-runc"],
   });
   workshop = await TestClass.open({ DOCKER_HOST: engine.address }, engine.client);
   await workshop.up({ attendees: ["alice", "bob"], pod: { isolation: "userns" } });
@@ -80,25 +76,6 @@ describe("an engine in a remapped pod", () => {
         (await workshop.shell("alice", "docker exec kept true")).code === 0,
     );
   });
-});
-
-describe("root on the host", () => {
-  const { privileged } = placesOf(() => workshop, "alice", "userns");
-  const host = { name: "the host", run: async (script: string) => engine.run(script) };
-  const writesBack = (file: string): string =>
-    `value=$(cat ${file}) || exit 3; (echo "$value" >${file}) || exit 1`;
-  const attempts = {
-    "the program that the host's kernel runs as root when a process crashes (core_pattern)": writesBack(
-      "/proc/sys/kernel/core_pattern",
-    ),
-    "the host's kernel log": "dmesg | grep -q . || exit 1",
-    "a device node": "mknod /tmp/node b 7 0 && rm /tmp/node || exit 1",
-    "a hierarchy of limits, for its release_agent": `mkdir -p /tmp/cgroups && mount -t cgroup -o memory cgroup /tmp/cgroups || exit 1
-      umount /tmp/cgroups`,
-  };
-  for (const [what, attempt] of Object.entries(attempts)) {
-    refused({ what, from: [privileged], attempt: script(() => attempt), control: [host] });
-  }
 });
 
 describe("workshop:pod.isolation", () => {

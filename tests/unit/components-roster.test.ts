@@ -2,6 +2,9 @@ import { describe, expect, test } from "vitest";
 
 import { declareWorkshop } from "../../components/workshop.ts";
 import { parseConfiguration } from "../../config/parse.ts";
+import { neededImages } from "../../plan/images.ts";
+import { changesBetween, type Fingerprint, hashOf, podHashes, sharedPlan } from "../../plan/changes.ts";
+import type { WorkshopPlan } from "../../plan/plan.ts";
 import { planWorkshop } from "../../plan/workshop.ts";
 import { declare, toJson } from "./pulumi-mocks.ts";
 
@@ -63,21 +66,58 @@ test("images are held once for the whole class", async () => {
   expect(images?.match(/RemoteImage/g)).toHaveLength(9);
 });
 
-/** What a class declares, as JSON: each pod's resources, byte for byte, and the host's. */
+/** What `up` looks at is what has changed, and what it does not look at has not. */
+describe("what is declared again when alice, bob and carol become", () => {
+  const BOB_ROOTLESS = { ...BOB, isolation: "rootless" };
+  test.each<[string, unknown[], "all" | string[] | undefined]>([
+    ["alice, bob and carol", [ALICE, BOB, CAROL], undefined],
+    ["carol, bob and alice", [CAROL, BOB, ALICE], []],
+    ["alice and bob", [ALICE, BOB], ["carol"]],
+    ["dave, alice, bob and carol", [DAVE, ALICE, BOB, CAROL], ["dave"]],
+    ["alice, dave and carol", [ALICE, { ...BOB, id: "dave" }, CAROL], ["dave", "bob"]],
+    ["alice, a smaller bob and carol", [ALICE, { ...BOB, memory: "1GiB" }, CAROL], ["bob"]],
+    ["alice, a rootless bob and carol", [ALICE, BOB_ROOTLESS, CAROL], ["bob"]],
+    ["alice on an engine that remaps users", [{ ...ALICE, isolation: "userns" }, BOB, CAROL], "all"],
+    ["bob and carol, without alice's image", [BOB, CAROL], "all"],
+  ])("%s", async (_, attendees, expected) => {
+    const [before, after] = [planOf([ALICE, BOB, CAROL]), planOf(attendees)];
+    const changes = changesBetween(fingerprint(before), fingerprint(after));
+    expect(changes).toEqual(expected);
+
+    const [was, is] = [await declared(before), await declared(after)];
+    const changed = new Set(changes === "all" ? is.keys() : changes);
+    for (const [owner, resources] of is) if (!changed.has(owner)) expect(was.get(owner)).toEqual(resources);
+    const narrow = await declared(after, changed);
+    expect([...narrow.keys()]).toEqual(
+      [...is.keys()].filter((owner) => owner === "host" || changed.has(owner)),
+    );
+    for (const [owner, resources] of narrow) expect(is.get(owner)).toEqual(resources);
+  });
+
+  /** With what the command finds on a machine that stays as it is. */
+  function fingerprint(plan: WorkshopPlan): Fingerprint {
+    const images = [...new Set(neededImages(plan, IMAGES).values())].sort();
+    const shared = hashOf([sharedPlan(plan), images]);
+    return { whole: hashOf([shared, plan]), shared, pods: podHashes(plan) };
+  }
+});
+
 async function workshop(attendees: unknown[]): Promise<Map<string, string>> {
-  const plan = planWorkshop("dev", parseConfiguration({ attendees }));
-  const { declared } = await declare((opts) =>
-    declareWorkshop(
-      plan,
-      IMAGES,
-      { socket: "/run/docker.sock", limitsLayers: false, certificate: "internal" },
-      opts,
-    ),
-  );
-  const owners = Map.groupBy(declared, ({ name }) => name.replace(/-.*/, ""));
-  const lines = [...owners].map(([owner, resources]): [string, string] => [
+  return declared(planOf(attendees));
+}
+
+function planOf(attendees: unknown[]): WorkshopPlan {
+  return planWorkshop("dev", parseConfiguration({ attendees }));
+}
+
+/** What a class declares, as JSON: each pod's resources, byte for byte, and the host's. */
+async function declared(plan: WorkshopPlan, only?: ReadonlySet<string>): Promise<Map<string, string>> {
+  const around = { socket: "/run/docker.sock", limitsLayers: false, certificate: "internal", only } as const;
+  const { declared: resources } = await declare((opts) => declareWorkshop(plan, IMAGES, around, opts));
+  const owners = Map.groupBy(resources, ({ name }) => name.replace(/-.*/, ""));
+  const lines = [...owners].map(([owner, theirs]): [string, string] => [
     owner,
-    resources.map(toJson).join("\n"),
+    theirs.map(toJson).join("\n"),
   ]);
   return new Map(lines.sort());
 }

@@ -7,12 +7,22 @@ import { dirname, join } from "node:path";
 
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
+import { POD_TYPE } from "../../plan/names.ts";
 import { createSecretFile, replaceFile } from "../../tools/files.ts";
 import { deadLocks, releaseLocks } from "../../tools/pulumi/locks.ts";
+import { readReceipt, writeReceipt } from "../../tools/pulumi/receipt.ts";
+import { podsInScope, scopeTo } from "../../tools/pulumi/scope.ts";
 import { type PulumiSession, stateFile } from "../../tools/pulumi/session.ts";
+import { stackFile } from "../../tools/pulumi/stack-file.ts";
 import { readPlainOutputs, readState } from "../../tools/pulumi/state.ts";
 
 const LOCAL: PulumiSession = { backend: { isLocal: true, env: {} }, env: {}, origin: "path" };
+
+const STACK = { urn: urn("pulumi:pulumi:Stack", "workshop-dev"), type: "pulumi:pulumi:Stack" };
+
+function urn(type: string, name: string): string {
+  return `urn:pulumi:dev::workshop::${type}::${name}`;
+}
 
 let home: string;
 
@@ -83,9 +93,17 @@ describe("the lock of a local stack", () => {
 });
 
 describe("the state of a local stack", () => {
-  const network = { type: "docker:index/network:Network", id: "n1" };
-  const volume = { type: "docker:index/volume:Volume", id: "dev-alice-home" };
-  const resources = [{ type: "pulumi:pulumi:Stack" }, network, volume];
+  const network = {
+    urn: urn("docker:index/network:Network", "n"),
+    type: "docker:index/network:Network",
+    id: "n1",
+  };
+  const volume = {
+    urn: urn("docker:index/volume:Volume", "v"),
+    type: "docker:index/volume:Volume",
+    id: "dev-alice-home",
+  };
+  const resources = [STACK, network, volume];
   const whole = JSON.stringify({ version: 3, checkpoint: { latest: { resources } } });
 
   async function write(text: string, suffix = ""): Promise<void> {
@@ -148,9 +166,14 @@ describe("the outputs of a local stack", () => {
       ciphertext: "v1:x",
     };
     await write([
-      { type: "docker:index/network:Network", id: "1", outputs: { name: "dev_alice" } },
       {
-        type: "pulumi:pulumi:Stack",
+        urn: urn("docker:index/network:Network", "n"),
+        type: "docker:index/network:Network",
+        id: "1",
+        outputs: { name: "dev_alice" },
+      },
+      {
+        ...STACK,
         outputs: { attendees: { alice: { name: "Alice", password: secret } }, list: [1, secret] },
       },
     ]);
@@ -163,6 +186,80 @@ describe("the outputs of a local stack", () => {
   test("are none where nothing was made", async () => {
     await write([]);
     expect(await readPlainOutputs(LOCAL, "dev")).toBeUndefined();
+  });
+});
+
+describe("a run that is narrowed down to some pods", () => {
+  async function write(...resources: readonly object[]): Promise<void> {
+    await mkdir(dirname(stateFile("dev")), { recursive: true });
+    await writeFile(stateFile("dev"), JSON.stringify({ checkpoint: { latest: { resources } } }));
+  }
+  const pod = (name: string) => ({ urn: urn(POD_TYPE, name), type: POD_TYPE, parent: STACK.urn });
+  const child = (parent: string, name: string) => ({
+    urn: urn("docker:index/container:Container", name),
+    type: "docker:index/container:Container",
+    parent: urn(POD_TYPE, parent),
+  });
+  const keeper = { ...child("host", "host-keeper"), parent: urn("workshop:index:WorkshopHost", "host") };
+
+  test("leaves all of the others alone, and nothing that is no pod's", async () => {
+    // Whose name begins as another's does is another.
+    await write(
+      STACK,
+      keeper,
+      pod("al"),
+      pod("al-an"),
+      child("al", "al-an-shell"),
+      child("al-an", "al-an-shell"),
+    );
+    const exclude = (...resources: { urn: string }[]) => resources.flatMap((one) => ["--exclude", one.urn]);
+    expect(await scopeTo(LOCAL, "dev", ["al", "dan"])).toMatchObject({
+      args: exclude(pod("al-an"), child("al-an", "al-an-shell")),
+    });
+    expect(await scopeTo(LOCAL, "dev", ["al-an"])).toMatchObject({
+      args: exclude(pod("al"), child("al", "al-an-shell")),
+    });
+  });
+
+  test.each([[["alice", "bob"]], [["alice"]], [[]]])(
+    "has the program declare those pods: %j",
+    async (only) => {
+      await write(STACK);
+      const { env } = await scopeTo(LOCAL, "dev", only);
+      expect(podsInScope()).toBeUndefined();
+      for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+      expect([...(podsInScope() ?? [])]).toEqual(only);
+    },
+  );
+});
+
+describe("what a class was made from", () => {
+  const fingerprint = { whole: "1", shared: "2", pods: { alice: "3" } };
+  async function write(state: string): Promise<void> {
+    await mkdir(dirname(stateFile("dev")), { recursive: true });
+    await mkdir(stackFile("dev").folder, { recursive: true });
+    await writeFile(stateFile("dev"), state);
+  }
+
+  test("is known as long as the state is as it was left", async () => {
+    await write("{}");
+    await writeReceipt(LOCAL, "dev", fingerprint);
+    expect(await readReceipt(LOCAL, "dev")).toMatchObject(fingerprint);
+    await write("{} ");
+    expect(await readReceipt(LOCAL, "dev")).toBeUndefined();
+  });
+
+  test("is not known where nothing was made, nor on another backend, nor from an older receipt", async () => {
+    expect(await readReceipt(LOCAL, "dev")).toBeUndefined();
+    await write("{}");
+    const elsewhere = { ...LOCAL, backend: { isLocal: false, env: {} } };
+    await writeReceipt(elsewhere, "dev", fingerprint);
+    expect(await readReceipt(LOCAL, "dev")).toBeUndefined();
+    await writeReceipt(LOCAL, "dev", fingerprint);
+    expect(await readReceipt(elsewhere, "dev")).toBeUndefined();
+    expect(await readReceipt(LOCAL, "dev")).toBeDefined();
+    await writeFile(join(stackFile("dev").folder, "receipt.json"), JSON.stringify({ whole: "1" }));
+    expect(await readReceipt(LOCAL, "dev")).toBeUndefined();
   });
 });
 

@@ -34,16 +34,21 @@ export async function openPulumi(steps: Steps): Promise<PulumiSession> {
 /**
  * Runs Pulumi in the clone with this process's own terminal.
  *
+ * @param env further variables for it and the program. Default: none.
  * @returns the exit code; {@link INTERRUPTED} after Ctrl-C, whatever Pulumi makes of it.
  */
-export async function runPulumi(session: PulumiSession, args: readonly string[]): Promise<number> {
+export async function runPulumi(
+  session: PulumiSession,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<number> {
   // The terminal sends Ctrl-C to Pulumi too, which then finishes what it has begun; this process waits for that.
   const signals: string[] = [];
   const wait = (signal: string): void => void signals.push(signal);
   process.on("SIGINT", wait);
   const child = spawn("pulumi", args, {
     cwd: CLONE,
-    env: { ...process.env, ...session.env, ...paceOf(args, session.backend.isLocal) },
+    env: { ...process.env, ...session.env, ...paceOf(args, session.backend.isLocal), ...env },
     stdio: "inherit",
   });
   const forward = (): void => void child.kill("SIGTERM");

@@ -22,7 +22,15 @@ const UNIQUE = new Set(["docker:index/container:Container", "docker:index/networ
 
 const deployment = z.object({
   resources: z
-    .array(z.object({ type: z.string(), id: z.string().optional(), outputs: z.unknown().optional() }))
+    .array(
+      z.object({
+        urn: z.string(),
+        type: z.string(),
+        id: z.string().optional(),
+        parent: z.string().optional(),
+        outputs: z.unknown().optional(),
+      }),
+    )
     .default([]),
   pending_operations: z.array(z.unknown()).default([]),
 });
@@ -68,6 +76,35 @@ async function readDeployment(session: PulumiSession, stack: string): Promise<z.
 export async function readPlainOutputs(session: PulumiSession, stack: string): Promise<unknown> {
   const { resources } = await readDeployment(session, stack);
   return withoutSecrets(resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs);
+}
+
+/**
+ * Reads which components of a type a stack has.
+ *
+ * @returns the URNs of each with those of everything that hangs on it, by its name.
+ */
+export async function readComponents(
+  session: PulumiSession,
+  stack: string,
+  type: string,
+): Promise<Map<string, string[]>> {
+  const { resources } = await readDeployment(session, stack);
+  const components = new Map<string, string[]>();
+  // A parent comes before its children.
+  const owners = new Map<string, string[]>();
+  for (const { urn, type: own, parent = "" } of resources) {
+    const urns = own === type ? [] : owners.get(parent);
+    if (urns === undefined) continue;
+    if (own === type) components.set(nameOf(urn), urns);
+    urns.push(urn);
+    owners.set(urn, urns);
+  }
+  return components;
+}
+
+/** Last part of a URN: https://www.pulumi.com/docs/iac/concepts/resources/names/#urns */
+function nameOf(urn: string): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
 /** How Pulumi marks an encrypted value: @pulumi/pulumi, runtime/rpc, specialSigKey and specialSecretSig. */

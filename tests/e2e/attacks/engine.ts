@@ -1,9 +1,3 @@
-import { randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { createServer } from "node:http";
-
-import { afterAll, beforeAll } from "vitest";
-
 import { ROLES } from "../../../config/built-in.ts";
 import { refused, script } from "./attempt.ts";
 import type { Scene } from "./scene.ts";
@@ -26,7 +20,15 @@ export function hostEngine(scene: Scene): void {
       controlled: script(() => listsMounts(`${scene.workshop.stack}-keeper`)),
     });
   }
-  abstractSockets(scene);
+  refused({
+    what: "an abstract socket of the host",
+    from: [alice.shell, alice.root],
+    attempt: script(() => {
+      const ask = "curl --silent --max-time 2 --abstract-unix-socket";
+      return `${ask} ${scene.servers.abstractSocket} http://localhost/ | grep -q host`;
+    }),
+    control: [host],
+  });
 }
 
 /** Whether a container, or one whose processes it sees, has a socket that leads to an engine. */
@@ -42,20 +44,4 @@ function asksEverySocket(engine: string): string {
 function listsMounts(container: string): string {
   const mounts = `docker inspect --format '{{range .Mounts}}{{println .Type .Source .RW}}{{end}}' ${container}`;
   return `${mounts} | grep '^bind' | grep -qv -e '-door/_data/pods/alice false$'`;
-}
-
-/** Sockets without a file, which go by the network namespace. */
-function abstractSockets({ alice, host }: Scene): void {
-  const name = randomUUID();
-  const server = createServer((_request, response) => response.end("host\n"));
-  beforeAll(async () => once(server.listen(`\0${name}`), "listening"));
-  afterAll(() => server.close());
-  refused({
-    what: "an abstract socket of the host",
-    from: [alice.shell, alice.root],
-    attempt: script(
-      () => `curl --silent --max-time 2 --abstract-unix-socket ${name} http://localhost/ | grep -q host`,
-    ),
-    control: [host],
-  });
 }

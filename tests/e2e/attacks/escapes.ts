@@ -1,12 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { statSync } from "node:fs";
-import { join } from "node:path";
-
 import { beforeAll } from "vitest";
 
 import { volumeName } from "../../../plan/names.ts";
 import { insist } from "../class.ts";
-import { type Probe, refused, script } from "./attempt.ts";
+import { type Attempt, granted, type Place, type Probe, refused, script } from "./attempt.ts";
 import type { Scene } from "./scene.ts";
 
 /**
@@ -68,40 +65,49 @@ function buildMount({ alice }: Scene): void {
   });
 }
 
-/** What root in a rootless pod is not: root of the pod, or anybody to the kernel. */
+/** What root in an engine in a user namespace is not: anybody to the kernel. In a rootless one not even root of the pod. */
 export function nobodyOutside(scene: Scene): void {
-  const { alice, bob } = scene;
-  refused({
-    what: "the files of a container beside the engine's, by its process",
-    from: [alice.privileged],
-    attempt: script(() => "ls /proc/1/root/ >/dev/null || exit 1"),
-    control: [bob.privileged],
-  });
-  refused({
-    what: "a signal to a process beside the engine's",
-    from: [alice.privileged],
-    attempt: script(() => "kill -0 1 || exit 1"),
-    control: [bob.privileged],
-  });
-  for (const kind of ["net", "mount"]) {
-    refused({
-      what: `the ${kind} namespace of the pod's process 1`,
-      from: [alice.root],
-      attempt: script(() => `nsenter --target 1 --${kind} true || exit 1`),
-      control: [bob.root],
-    });
-  }
+  const { alice, unconfined } = scene;
+  besideTheEngine(scene);
   for (const [name, numbers] of Object.entries(CALLS)) {
     const number = process.arch === "arm64" ? numbers.arm64 : numbers.x64;
     refused({
       what: `the system call ${name}`,
       from: [alice.root],
-      // With nonsense for arguments. EPERM is the profile's answer; any other comes from the kernel.
-      attempt: script(() => `perl -e 'syscall(${number}, -1, 0, 0, 0, 0) < 0 and $! == 1 and exit 1'`),
-      control: [bob.root],
+      // With nonsense for arguments. EPERM and ENOSYS are the profile's answers; any other comes from the kernel.
+      attempt: script(
+        () => `perl -e 'syscall(${number}, -1, 0, 0, 0, 0) < 0 and ($! == 1 or $! == 38) and exit 1'`,
+      ),
+      control: [unconfined.root],
     });
   }
   setuidFile(scene);
+}
+
+/** The pod's other containers. Remapped, they are in one user namespace with the engine, whose root is theirs too. */
+function besideTheEngine({ alice, bob, isolation }: Scene): void {
+  const declare = (what: string, place: "privileged" | "root", attempt: Probe): void => {
+    const common = { what, from: [alice[place]], attempt };
+    if (isolation === "userns") granted({ ...common, control: [alice.shell] });
+    else refused({ ...common, control: [bob[place]] });
+  };
+  declare(
+    "the files of a container beside the engine's, by its process",
+    "privileged",
+    script(() => "ls /proc/1/root/ >/dev/null || exit 1"),
+  );
+  declare(
+    "a signal to a process beside the engine's",
+    "privileged",
+    script(() => "kill -0 1 || exit 1"),
+  );
+  for (const kind of ["net", "mount"]) {
+    declare(
+      `the ${kind} namespace of the pod's process 1`,
+      "root",
+      script(() => `nsenter --target 1 --${kind} true || exit 1`),
+    );
+  }
 }
 
 /** The kernel's numbers for those calls that the profile denies and that do nothing with such arguments. */
@@ -111,25 +117,41 @@ const CALLS = {
   perf_event_open: { x64: 298, arm64: 241 },
   io_uring_setup: { x64: 425, arm64: 425 },
   add_key: { x64: 248, arm64: 217 },
+  keyctl: { x64: 250, arm64: 219 },
   open_by_handle_at: { x64: 304, arm64: 265 },
 } as const;
 
 /** A program of root's that takes whoever starts it for root, on the host's disk. */
 function setuidFile(scene: Scene): void {
-  const file = randomUUID();
-  const leaves: Probe = async (place) => {
-    const attendee = place === scene.bob.shell ? "bob" : "alice";
-    const make = `cp /bin/busybox /kept/${file} && chmod 4755 /kept/${file}`;
-    insist(await place.run(`docker run --rm --volume kept:/kept base sh -c '${make}'`));
-    const volume = scene.workshop.engine.getVolume(volumeName(scene.workshop.stack, attendee, "docker"));
-    const folder = join((await volume.inspect()).Mountpoint, attendee === "bob" ? "" : "rootless");
-    const { uid, mode } = statSync(join(folder, "volumes/kept/_data", file));
-    return uid === 0 && (mode & 0o4000) !== 0;
+  const { alice, bob, engine } = scene;
+  /** A container of the host's engine with an attendee's volume, which sees the users as the host does. */
+  const onHost = async (attendee: string): Promise<string> => {
+    const volume = volumeName(scene.workshop.stack, attendee, "docker");
+    const image = await scene.workshop.image("anchor");
+    return `docker run --rm --network none --userns host --volume ${volume}:/kept ${image}`;
   };
-  refused({
+  const leaves = (attendee: string, container: () => Promise<string> | string): Probe => {
+    return async (place) => {
+      const file = randomUUID();
+      const make = `cp /bin/busybox /kept/${file} && chmod 4755 /kept/${file}`;
+      insist(await place.run(`${await container()} sh -c '${make}'`));
+      const found = `found=$(find /kept -name ${file} -perm -4000); test -n "$found" || exit 3`;
+      const look = `${await onHost(attendee)} sh -c '${found}; test "$(stat -c %u "$found")" = 0 || exit 1'`;
+      return script(() => look)(engine);
+    };
+  };
+  const kept = "docker run --rm --volume kept:/kept base";
+  const attempt: Attempt = {
     what: "a program on the host's disk that makes whoever starts it root (setuid)",
-    from: [scene.alice.shell],
-    attempt: leaves,
-    control: [scene.bob.shell],
-  });
+    from: [alice.shell],
+    attempt: leaves("alice", () => kept),
+    control: [bob.shell],
+    controlled: leaves("bob", () => kept),
+  };
+  const notRemapped: Place = { ...engine, name: "a container that is not remapped" };
+  refused(
+    scene.isolation === "userns"
+      ? { ...attempt, control: [notRemapped], controlled: leaves("alice", () => onHost("alice")) }
+      : attempt,
+  );
 }

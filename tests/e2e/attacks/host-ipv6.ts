@@ -32,7 +32,8 @@ export function hostIpv6(scene: Scene): void {
     ),
     control: [host, ordinary],
   });
-  for (const [device, address] of globalAddresses()) {
+  // A private engine's host has none.
+  for (const [device, address] of scene.isolation === "userns" ? [] : globalAddresses()) {
     refused({
       what: `a TCP service of the host at the IPv6 address of its ${device}, by a route of one's own`,
       from: [alice.root],
@@ -52,12 +53,11 @@ export function hostIpv6(scene: Scene): void {
 /** The host's link-local address on the link to a place, with the place's name of the link. */
 async function hostsLinkLocal({ alice, host }: Scene, place: Place): Promise<string> {
   const gateway = place === host ? alice.network().gateway : insist(await place.run(GATEWAY)).trim();
-  for (const [device, addresses = []] of Object.entries(networkInterfaces())) {
-    if (!addresses.some(({ address }) => address === gateway)) continue;
-    const linkLocal = addresses.find(({ scopeid = 0 }) => scopeid !== 0);
-    if (linkLocal !== undefined) return `${linkLocal.address}%${place === host ? device : "eth0"}`;
-  }
-  throw new NotHere(`the host has no link-local address beside ${gateway}`);
+  const device = insist(await host.run(`ip -oneline addr show to ${gateway} | cut -d' ' -f2`)).trim();
+  const addresses = insist(await host.run(`ip -6 -oneline addr show dev ${device} scope link`));
+  const [linkLocal] = /fe80::[0-9a-f:]+/.exec(addresses) ?? [];
+  if (linkLocal === undefined) throw new NotHere(`the host has no link-local address beside ${gateway}`);
+  return `${linkLocal}%${place === host ? device : "eth0"}`;
 }
 
 const GATEWAY = "ip route show default | cut -d' ' -f3";

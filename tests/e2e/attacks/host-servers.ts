@@ -1,11 +1,11 @@
-import { createSocket, type Socket } from "node:dgram";
-import { once } from "node:events";
-import { createServer as createHttpServer } from "node:http";
-import { createServer, type Server } from "node:net";
+import { fork } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { networkInterfaces } from "node:os";
+import { join } from "node:path";
 
 import type { Place } from "./attempt.ts";
-import { PORT, sends } from "./greetings.ts";
+import { sends } from "./greetings.ts";
+import type { Listener, Told } from "./host-program.ts";
 import type { Mailbox } from "./mailbox.ts";
 
 /** Where clouds keep a machine's credentials. */
@@ -41,75 +41,72 @@ export interface HostServers {
   readonly udp6: DatagramService;
   /** Plays a cloud's metadata service, by HTTP at {@link METADATA_ADDRESS}. Says `credentials`. */
   readonly metadataPort: number;
+  /** Name of a socket without a file, which goes by the network namespace. Says `host`, by HTTP. */
+  readonly abstractSocket: string;
   readonly asker: Asker;
 }
 
 /**
- * Starts them. The metadata service's address must be the host's.
+ * Starts them, in a process of their own. The metadata service's address must be the host's.
  *
+ * @param network file of the host's network namespace.
  * @param host sends what must arrive.
  * @param outside address of the greeter that is asked.
  * @param undo gets what ends them.
  */
 export async function startHostServers(
+  network: string,
   host: Place,
   outside: string,
   undo: (() => Promise<unknown>)[],
 ): Promise<HostServers> {
-  const listen = async (server: Server, address?: string): Promise<number> => {
-    await once(server.listen({ port: 0, host: address }), "listening");
-    undo.push(async () => once(server.close(), "close"));
-    return portOf(server.address());
-  };
-  const hear = async (type: "udp4" | "udp6", loopback: string): Promise<DatagramService> => {
-    const { socket, heard } = await openSocket(type, undo);
-    const { port } = socket.address();
-    const mark = async (word: string): Promise<unknown> => host.run(sends(word, loopback, port));
-    return { port, mailbox: { has: heard, mark } };
-  };
-  const ask = async (): Promise<Asker> => {
-    const { socket, heard } = await openSocket("udp4", undo);
-    let rebuffs = 0;
-    socket.on("error", () => (rebuffs += 1));
-    socket.connect(PORT, outside);
-    await once(socket, "connect");
-    const mark = async (word: string): Promise<unknown> =>
-      new Promise((resolve) => {
-        socket.send(`${word}\n`, resolve);
-      });
-    return { port: socket.address().port, mailbox: { has: heard, mark }, rebuffs: () => rebuffs };
-  };
-
-  const greeter = createServer((peer) => {
-    // Whoever only looks whether the port is open may be gone before the greeting.
-    peer.on("error", () => peer.destroy()).end("host\n");
+  const abstractSocket = randomUUID();
+  const program = fork(
+    join(import.meta.dirname, "host-program.ts"),
+    [METADATA_ADDRESS, outside, abstractSocket, String(HAS_IPV6)],
+    { execPath: "nsenter", execArgv: [`--net=${network}`, process.execPath] },
+  );
+  const ended = new Promise((resolve) => program.once("exit", resolve));
+  undo.push(async () => {
+    if (program.connected) program.disconnect();
+    await ended;
   });
-  const metadata = createHttpServer((_request, response) => response.end("credentials\n"));
-  const udp4 = await hear("udp4", "127.0.0.1");
+
+  const heard: Record<Listener, string[]> = { udp4: [], udp6: [], asker: [] };
+  let rebuffs = 0;
+  const ports = await new Promise<Extract<Told, { ports: unknown }>["ports"]>((resolve, reject) => {
+    program.once("exit", (code) => {
+      reject(new Error(`the host's services ended with exit code ${String(code)}`));
+    });
+    program.on("message", (told: Told) => {
+      if (told === "rebuffed") rebuffs += 1;
+      else if ("ports" in told) resolve(told.ports);
+      else heard[told.by].push(told.heard);
+    });
+  });
+
+  const has = (by: Listener, word: string): boolean => heard[by].some((message) => message.includes(word));
+  const datagrams = (by: "udp4" | "udp6", loopback: string): DatagramService => ({
+    port: ports[by],
+    mailbox: {
+      has: (word) => has(by, word),
+      mark: async (word) => host.run(sends(word, loopback, ports[by])),
+    },
+  });
+  const udp4 = datagrams("udp4", "127.0.0.1");
   return {
-    // No address means 0.0.0.0, and where there is IPv6 also ::.
-    tcpPort: await listen(greeter),
-    metadataPort: await listen(metadata, METADATA_ADDRESS),
+    tcpPort: ports.tcp,
+    metadataPort: ports.metadata,
+    abstractSocket,
     udp4,
-    udp6: HAS_IPV6 ? await hear("udp6", "::1") : udp4,
-    asker: await ask(),
+    udp6: HAS_IPV6 ? datagrams("udp6", "::1") : udp4,
+    asker: {
+      port: ports.asker,
+      mailbox: {
+        has: (word) => has("asker", word),
+        mark: async (word) => new Promise((resolve) => program.send(word, resolve)),
+      },
+      rebuffs: () => rebuffs,
+    },
   };
-}
-
-/** A socket on all addresses of a family, and whether something that it was sent holds a word. */
-async function openSocket(
-  type: "udp4" | "udp6",
-  undo: (() => Promise<unknown>)[],
-): Promise<{ socket: Socket; heard: (word: string) => boolean }> {
-  const messages: string[] = [];
-  const socket = createSocket({ type, ipv6Only: type === "udp6" });
-  socket.on("message", (message) => messages.push(message.toString()));
-  await once(socket.bind(0), "listening");
-  undo.push(async () => once(socket.close(), "close"));
-  return { socket, heard: (word) => messages.some((message) => message.includes(word)) };
-}
-
-function portOf(address: ReturnType<Server["address"]>): number {
-  if (address === null || typeof address === "string") throw new Error("not a port");
-  return address.port;
 }

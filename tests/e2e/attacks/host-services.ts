@@ -15,7 +15,10 @@ export function hostServices(scene: Scene): void {
     "bob's gateway": () => scene.bob.network().gateway,
     "its docker0": () => scene.docker0,
   };
-  for (const [name, address] of Object.entries({ ...known, ...hostAddresses() })) {
+  // A private engine's host has no address of its own but that on the link.
+  const further =
+    scene.isolation === "userns" ? { "its link to the outside": () => scene.beyond.host } : hostAddresses();
+  for (const [name, address] of Object.entries({ ...known, ...further })) {
     atAddress(scene, name, address);
   }
   published(scene);

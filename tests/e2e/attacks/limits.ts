@@ -3,7 +3,7 @@ import type { Scene } from "./scene.ts";
 
 /** What somebody can do about the limits of the container that they work in. */
 export function ownLimits(scene: Scene): void {
-  const { alice } = scene;
+  const { alice, isolation, unconfined } = scene;
   const root: Place = {
     name: "root in alice's shell container",
     run: async (script) => {
@@ -11,13 +11,15 @@ export function ownLimits(scene: Scene): void {
       return scene.workshop.docker("exec", "--user", "root", shell, "bash", "-c", script);
     },
   };
+  // A privileged container of a pod's engine sees the engine's own limits, which belong to the host's root.
+  const engines = isolation === "userns" ? [alice.privileged] : [];
   for (const [name, files] of Object.entries(LIMITS)) {
     refused({
       what: `the limit on ${name}, written back as it is`,
-      from: [alice.shell, root],
+      from: [alice.shell, root, ...engines],
       attempt: script(() => writesBack(files)),
       // To its own container's: a privileged one may.
-      control: [alice.privileged],
+      control: [unconfined.privileged],
     });
   }
   refused({

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 
-import { insist, run } from "../class.ts";
+import { insist, type TestClass } from "../class.ts";
 import type { Place } from "./attempt.ts";
 import { sends } from "./greetings.ts";
 import type { Mailbox } from "./mailbox.ts";
@@ -29,17 +29,23 @@ export interface Outside {
 /**
  * Lays a link from the host to a container that has no network yet. It goes with the container.
  *
+ * @param workshop the class on whose engine the container is.
  * @param host can change the host's network.
  * @param outside can change the container's.
  * @param container its name.
  */
-export async function connectOutside(host: Place, outside: Place, container: string): Promise<Outside> {
+export async function connectOutside(
+  workshop: TestClass,
+  host: Place,
+  outside: Place,
+  container: string,
+): Promise<Outside> {
   // Of the range that RFC 2544 sets apart for measurements.
   const link = `198.18.${randomInt(256)}.`;
   const first = 4 * randomInt(64);
   const ends = { host: `${link}${first + 1}`, address: `${link}${first + 2}` };
   const device = `out-${link.split(".")[2] ?? ""}-${first}`;
-  const pid = insist(await run("docker", ["inspect", "--format", "{{.State.Pid}}", container])).trim();
+  const pid = insist(await workshop.docker("inspect", "--format", "{{.State.Pid}}", container)).trim();
   insist(
     await host.run(`set -e
       ip link add ${device} type veth peer name eth0 netns ${pid}
@@ -59,7 +65,7 @@ export async function connectOutside(host: Place, outside: Place, container: str
     ...ends,
     device,
     mailbox: {
-      has: async (word) => insist(await run("docker", ["logs", container])).includes(word),
+      has: async (word) => insist(await workshop.docker("logs", container)).includes(word),
       mark: async (word) => host.run(sends(word, ends.address)),
     },
   };

@@ -1,5 +1,5 @@
 import type { Isolation } from "../../../config/built-in.ts";
-import { run, type TestClass } from "../class.ts";
+import type { TestClass } from "../class.ts";
 import type { Place } from "./attempt.ts";
 
 /** The places in a pod. */
@@ -58,7 +58,10 @@ export function placesOf(
   };
 }
 
-/** A container of the machine's engine that waits to be told what to do. */
-export function waitingContainer(name: string, container: () => string): Place {
-  return { name, run: async (script) => run("docker", ["exec", container(), "bash", "-c", script]) };
+/** A container of the class's engine that waits to be told what to do. */
+export function waitingContainer(name: string, workshop: () => TestClass, container: () => string): Place {
+  return {
+    name,
+    run: async (script) => workshop().docker("exec", container(), "bash", "-c", script),
+  };
 }

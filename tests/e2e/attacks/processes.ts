@@ -30,7 +30,7 @@ export function processes({ alice, bob, isolation }: Scene): void {
     from: [alice.root],
     attempt: script(() => `cat /proc/[0-9]*/environ | grep -aqF ${SERVICE_VARIABLE.value}`),
   };
-  if (isolation === "privileged") granted({ ...ownService, control: [alice.shell, alice.unprivileged] });
-  // Its root is another than that of the containers beside it.
-  else refused({ ...ownService, control: [bob.root] });
+  // A rootless engine's root is another than that of the containers beside it.
+  if (isolation === "rootless") refused({ ...ownService, control: [bob.root] });
+  else granted({ ...ownService, control: [alice.shell, alice.unprivileged] });
 }

@@ -1,12 +1,11 @@
 import type { HostRole, Role } from "../../../config/built-in.ts";
-import { run } from "../class.ts";
 import { type Place, refused, script } from "./attempt.ts";
 import { waitingContainer } from "./places.ts";
 import type { Scene } from "./scene.ts";
 
 /** What would be there to abuse for whoever made a container of the class do something else. */
 export function rights(scene: Scene): void {
-  const { host, engine } = scene;
+  const { host, engine, isolation } = scene;
   const member = (role: Role): Place => inPod(scene, role);
   const shared = (role: HostRole): Place => inside(scene, role);
   const all = [shared("keeper"), shared("door"), shared("gateway")];
@@ -24,18 +23,26 @@ export function rights(scene: Scene): void {
     attempt: script(() => "grep -qx 'NoNewPrivs:[[:space:]]*0' /proc/self/status"),
     control: [host, privileged],
   });
+  // Where users are remapped the keeper needs one right, to report into a folder of the remapped root's.
+  const [rightless, overriding] =
+    isolation === "userns" ? [[shared("door"), shared("gateway")], [shared("keeper")]] : [all, []];
   refused({
     what: "a capability, held or to be had",
-    from: [...all, ...pod],
+    from: [...rightless, ...pod],
     attempt: script(() => "grep -q '^Cap...:.*[1-9a-f]' /proc/self/status"),
     control: [shared("firewall"), privileged],
   });
-  refused({
-    what: "a capability beside NET_ADMIN",
-    from: [shared("firewall")],
-    attempt: script(() => "grep '^CapBnd:' /proc/self/status | grep -qv 0000000000001000"),
-    control: [host, privileged],
-  });
+  for (const [right, { bit, from }] of Object.entries({
+    NET_ADMIN: { bit: "0000000000001000", from: [shared("firewall")] },
+    DAC_OVERRIDE: { bit: "0000000000000002", from: overriding },
+  })) {
+    refused({
+      what: `a capability beside ${right}`,
+      from,
+      attempt: script(() => `grep '^CapBnd:' /proc/self/status | grep -qv ${bit}`),
+      control: [host, privileged],
+    });
+  }
   refused({
     what: "the engine's socket",
     from: [shared("firewall"), shared("door"), shared("gateway"), ...pod],
@@ -58,7 +65,11 @@ function mountsMoreThanSocket(container: string): string {
 
 /** Inside a container that all pods share, as it could be made to do itself. */
 export function inside(scene: Scene, role: HostRole): Place {
-  return waitingContainer(`the ${role}`, () => `${scene.workshop.stack}-${role}`);
+  return waitingContainer(
+    `the ${role}`,
+    () => scene.workshop,
+    () => `${scene.workshop.stack}-${role}`,
+  );
 }
 
 /** Root inside a container of alice's pod: a busybox in the anchor, so its script is for `sh`. */
@@ -67,7 +78,7 @@ function inPod(scene: Scene, role: Role): Place {
     name: `alice's ${role}`,
     run: async (script) => {
       const container = scene.workshop.container("alice", role);
-      return run("docker", ["exec", "--user", "0", container, "sh", "-c", script]);
+      return scene.workshop.docker("exec", "--user", "0", container, "sh", "-c", script);
     },
   };
 }

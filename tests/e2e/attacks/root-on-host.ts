@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, readFileSync, readlinkSync } from "node:fs";
+import { existsSync } from "node:fs";
 
 import { afterAll, beforeAll } from "vitest";
 
-import { insist, run, type TestClass, until } from "../class.ts";
+import { insist, run, until } from "../class.ts";
 import { type Attempt, granted, refused, script } from "./attempt.ts";
 import type { Scene } from "./scene.ts";
 
@@ -22,12 +22,12 @@ type HostAttack = Pick<Attempt, "what" | "attempt">;
  * warning is neither too loud nor too quiet. Nothing of the host's is changed: what is written is what stood there.
  */
 export function rootOnHost(scene: Scene): void {
-  const { alice, bob, host } = scene;
-  for (const attack of hostAttacks(() => scene.workshop)) {
+  const { alice, host } = scene;
+  for (const attack of hostAttacks(scene)) {
     if (scene.isolation === "privileged") {
       granted({ ...attack, from: [alice.privileged], control: [alice.unprivileged] });
     } else {
-      refused({ ...attack, from: [alice.privileged], control: [bob.privileged] });
+      refused({ ...attack, from: [alice.privileged], control: [scene.unconfined.privileged] });
     }
   }
   for (const kind of ["pid", "net"]) {
@@ -35,18 +35,19 @@ export function rootOnHost(scene: Scene): void {
     refused({
       what: `a handle of the host's ${kind} namespace in /proc`,
       from: [alice.root],
-      attempt: script(
-        () => `readlink /proc/[0-9]*/ns/${kind} | grep -qxF '${readlinkSync(`/proc/self/ns/${kind}`)}'`,
-      ),
+      attempt: async (place) => {
+        const handle = insist(await host.run(`readlink /proc/self/ns/${kind}`)).trim();
+        return script(() => `readlink /proc/[0-9]*/ns/${kind} | grep -qxF '${handle}'`)(place);
+      },
       control: [host],
     });
   }
 }
 
 /** The ways from a privileged container of a pod's engine to the host. The class has a bob. */
-function hostAttacks(workshop: () => TestClass): HostAttack[] {
+function hostAttacks(scene: Scene): HostAttack[] {
   const attacks: HostAttack[] = [
-    disk(workshop),
+    disk(scene),
     {
       what: "the program that the host's kernel runs as root when a process crashes (core_pattern)",
       attempt: script(() => writesBack("/proc/sys/kernel/core_pattern")),
@@ -57,7 +58,7 @@ function hostAttacks(workshop: () => TestClass): HostAttack[] {
     ...attacks,
     ...(HAS_SYSRQ ? [SYSRQ] : []),
     ...(HAS_MODPROBE ? [MODPROBE] : []),
-    ...(IS_CGROUP_V1 ? cgroupAttacks(workshop) : []),
+    ...(IS_CGROUP_V1 ? cgroupAttacks(scene) : []),
   ];
 }
 
@@ -72,7 +73,7 @@ const SYSRQ: HostAttack = {
   attempt: script(() => "(echo h >/proc/sysrq-trigger) || exit 1"),
 };
 
-function cgroupAttacks(workshop: () => TestClass): HostAttack[] {
+function cgroupAttacks(scene: Scene): HostAttack[] {
   return [
     {
       what: "the program that the host's kernel runs as root when a cgroup empties (release_agent)",
@@ -81,7 +82,7 @@ function cgroupAttacks(workshop: () => TestClass): HostAttack[] {
     {
       what: "a neighbour's limit on memory",
       attempt: async (place) => {
-        const group = await memoryGroup(workshop(), "bob");
+        const group = await memoryGroup(scene, "bob");
         return script(() => `${MOUNT_CGROUPS}; ${writesBack(`/cgroups${group}/memory.limit_in_bytes`)}`)(
           place,
         );
@@ -96,16 +97,19 @@ function writesBack(file: string): string {
   return `value=$(cat ${file}) || exit 3; (echo "$value" >${file}) || exit 1`;
 }
 
-/** A disk of the host's. It is the test's own, so that none with anything on it is touched. */
-function disk(workshop: () => TestClass): HostAttack {
+/**
+ * A disk of the host's. It is the test's own, so that none with anything on it is touched. The machine's engine makes
+ * it whichever has the class, since the kernel knows a disk by the same number everywhere.
+ */
+function disk(scene: Scene): HostAttack {
   const secret = randomUUID();
-  const name = (): string => `${workshop().stack}-attacks-disk`;
+  const name = (): string => `${scene.workshop.stack}-attacks-disk`;
   let device = "";
   beforeAll(async () => {
     const make = `truncate -s 4M /disk && mke2fs -F /disk >/dev/null && mkdir -p /mnt && mount -o loop /disk /mnt`;
     const fill = `echo ${secret} >/mnt/secret && mount -o remount,ro /mnt`;
     const number = `grep ' /mnt ' /proc/self/mountinfo | cut -d' ' -f3 | tr : ' '`;
-    const image = await workshop().image("anchor");
+    const image = await scene.workshop.image("anchor");
     const args = ["--detach", "--privileged", "--network", "none", "--name", name(), image];
     insist(
       await run("docker", ["run", ...args, "sh", "-c", `${make} && ${fill} && ${number} && exec sleep 1d`]),
@@ -126,9 +130,10 @@ function disk(workshop: () => TestClass): HostAttack {
 }
 
 /** Where the hierarchy of limits on memory has the group of an attendee's engine. */
-async function memoryGroup(workshop: TestClass, attendee: string): Promise<string> {
+async function memoryGroup({ workshop, host }: Scene, attendee: string): Promise<string> {
   const { State: state } = await workshop.engine.getContainer(workshop.container(attendee, "dind")).inspect();
-  const [, path] = /^\d+:memory:(.*)$/m.exec(readFileSync(`/proc/${state.Pid}/cgroup`, "utf8")) ?? [];
+  const groups = insist(await host.run(`cat /proc/${state.Pid}/cgroup`));
+  const [, path] = /^\d+:memory:(.*)$/m.exec(groups) ?? [];
   if (path === undefined) throw new Error(`${attendee}'s engine is in no such group`);
   return path;
 }

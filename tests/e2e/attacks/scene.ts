@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 
-import type { Isolation } from "../../../config/built-in.ts";
+import type { Isolation, Role } from "../../../config/built-in.ts";
 import { engineSocket } from "../../../engine/connect.ts";
-import { insist, run, TestClass, until } from "../class.ts";
+import { insist, TestClass, until } from "../class.ts";
+import { PrivateEngine, REMAPPING } from "../private-engine.ts";
 import type { Place } from "./attempt.ts";
 import { greeter, PORT, sends } from "./greetings.ts";
 import { HAS_IPV6, type HostServers, METADATA_ADDRESS, startHostServers } from "./host-servers.ts";
@@ -49,12 +50,17 @@ export const SERVICE_VARIABLE = { name: "OPEN", value: "to-everybody-in-the-pod"
  * What the attempts share: a class with alice, who attacks, and bob, whose pod is privileged; services of the host, an
  * outside beyond the host, a container in an ordinary network. Ends with `await scene.close()` in `afterAll`, whether it
  * opened or not.
+ *
+ * An engine that remaps users refuses privileged pods, and is not what a machine has by itself. So in a scene for
+ * `userns` bob's pod is like alice's, and the host is a private engine's: a container of the machine's engine.
  */
 export class Scene {
   /** Of alice's pod. */
   readonly isolation: Isolation;
   readonly alice: Pod;
-  readonly bob = this.#pod("bob", "privileged");
+  readonly bob: Pod;
+  /** Where what the kind of alice's pod denies is allowed: bob's pod, or a container that is not remapped. */
+  readonly unconfined: Pick<PodPlaces, "root" | "privileged">;
   /** The host's own network. */
   readonly host = this.#helper("the host", "host");
   /** A container in a network that has nothing to do with the class. Its greeter says `ordinary`. */
@@ -66,7 +72,7 @@ export class Scene {
   /** Whoever asks the host's engine what it knows. */
   readonly engine: Place = {
     name: "the engine's answers",
-    run: async (script) => run("bash", ["-c", script]),
+    run: async (script) => this.workshop.bash(script),
   };
   /** What stands for the Internet. */
   readonly outside = this.#helper("the outside", "outside");
@@ -76,7 +82,12 @@ export class Scene {
 
   constructor(isolation: Isolation) {
     this.isolation = isolation;
+    const isRemapped = isolation === "userns";
     this.alice = this.#pod("alice", isolation);
+    this.bob = this.#pod("bob", isRemapped ? isolation : "privileged");
+    this.unconfined = isRemapped
+      ? { root: this.#notRemapped("shell"), privileged: this.#notRemapped("anchor") }
+      : this.bob;
   }
 
   get workshop(): TestClass {
@@ -116,7 +127,8 @@ export class Scene {
   }
 
   async open(): Promise<void> {
-    const workshop = await TestClass.open();
+    const remapping = this.isolation === "userns" ? await this.#startEngine() : undefined;
+    const workshop = await TestClass.open(remapping && { DOCKER_HOST: remapping.address }, remapping?.client);
     this.#workshop = workshop;
     this.#undo.push(async () => workshop.end());
     const image = await workshop.image("anchor");
@@ -124,19 +136,28 @@ export class Scene {
     const service = { name: "db", image, command: ["sleep", "infinity"], env };
     const attendees = [
       { id: "alice", isolation: this.isolation },
-      { id: "bob", isolation: "privileged" },
+      { id: "bob", isolation: remapping ? "userns" : "privileged" },
     ];
     await workshop.up({ attendees, pod: { services: [service] } });
-    await Promise.all([workshop.loadBase("alice"), workshop.loadBase("bob"), this.#startHelpers(workshop)]);
+    await Promise.all([
+      workshop.loadBase("alice"),
+      workshop.loadBase("bob"),
+      this.#startHelpers(workshop, remapping?.socket ?? engineSocket()),
+    ]);
     if (this.isolation === "rootless") await workshop.load("alice", "shell", "tools");
     await this.#preparePods(workshop);
-    const beyond = await connectOutside(this.host, this.outside, this.#container("outside"));
+    const beyond = await connectOutside(workshop, this.host, this.outside, this.#container("outside"));
     await this.#giveMetadataAddress(beyond.device);
     this.#known = {
       alice: await podNetwork(workshop, "alice"),
       bob: await podNetwork(workshop, "bob"),
       beyond,
-      servers: await startHostServers(this.host, beyond.address, this.#undo),
+      servers: await startHostServers(
+        (await remapping?.network()) ?? "/proc/self/ns/net",
+        this.host,
+        beyond.address,
+        this.#undo,
+      ),
       ordinary: await this.#locateOrdinary(),
       docker0: insist(await this.engine.run(`docker network inspect bridge --format '${GATEWAY}'`)).trim(),
       engineId: insist(await this.engine.run("docker info --format '{{.ID}}'")).trim(),
@@ -147,22 +168,33 @@ export class Scene {
     for (const undo of this.#undo.reverse()) await undo();
   }
 
-  async #startHelpers(workshop: TestClass): Promise<void> {
+  /** An engine that remaps users, on a machine that has IPv6 if this one has. */
+  async #startEngine(): Promise<PrivateEngine> {
+    const ipv6 = "for all in /proc/sys/net/ipv6/conf/*/disable_ipv6; do echo 0 >$all; done";
+    const prepare = `${REMAPPING.prepare}\n${HAS_IPV6 ? ipv6 : ""}`;
+    const engine = await PrivateEngine.start({ ...REMAPPING, prepare });
+    this.#undo.push(async () => engine.remove());
+    return engine;
+  }
+
+  /** @param socket path of the engine's. */
+  async #startHelpers(workshop: TestClass, socket: string): Promise<void> {
     const network = this.#container("ordinary");
-    insist(await run("docker", ["network", "create", network]));
-    this.#undo.push(async () => run("docker", ["network", "rm", network]));
+    insist(await workshop.docker("network", "create", network));
+    this.#undo.push(async () => workshop.docker("network", "rm", network));
 
     const image = await workshop.image("shell");
     const start = async (role: string, options: readonly string[], command = WAIT): Promise<void> => {
       const name = this.#container(role);
-      this.#undo.push(async () => run("docker", ["rm", "--force", name]));
+      this.#undo.push(async () => workshop.docker("rm", "--force", name));
       // Not with the class's label, by which the keeper would take it for one of its own.
       const common = ["--detach", "--name", name, "--user", "root", "--cap-add", "NET_ADMIN"];
-      insist(await run("docker", ["run", ...common, ...options, image, ...command]));
+      insist(await workshop.docker("run", ...common, ...options, image, ...command));
     };
     const ipv6 = HAS_IPV6 ? ["--sysctl", "net.ipv6.conf.all.disable_ipv6=0"] : [];
+    const ofHost = ["--network", "host", "--pid", "host", "--userns", "host"];
     await Promise.all([
-      start("host", ["--network", "host", "--pid", "host", "--volume", `${engineSocket()}:/run/docker.sock`]),
+      start("host", [...ofHost, "--volume", `${socket}:/run/docker.sock`]),
       start("outside", ["--network", "none"], greeter("outside")),
       start("ordinary", ["--network", network, "--publish", String(PORT), ...ipv6], greeter("ordinary")),
       start("guest", ["--network", `${workshop.stack}-bob`]),
@@ -171,16 +203,16 @@ export class Scene {
   }
 
   /** What alice and bob run in their pods. */
-  async #preparePods({ stack }: TestClass): Promise<void> {
+  async #preparePods(workshop: TestClass): Promise<void> {
     for (const attendee of ["alice", "bob"]) {
       const command = ["sh", "-c", '"$@" >/tmp/heard', "greeter", ...greeter(attendee)];
-      insist(await run("docker", ["exec", "--detach", `${stack}-${attendee}-shell`, ...command]));
+      insist(await workshop.docker("exec", "--detach", workshop.container(attendee, "shell"), ...command));
     }
     const secret = `SECRET=${BOBS_SECRET} sleep 4242 >/dev/null 2>&1 & echo ${BOBS_SECRET} >~/secret`;
     insist(await this.bob.shell.run(secret));
     const published = "docker run -d -p 8080:80 base httpd -f";
     insist(await this.bob.shell.run(`${published} && docker run -d --network host base httpd -f -p 9090`));
-    if (!HAS_IPV6 || this.isolation !== "privileged") return;
+    if (!HAS_IPV6 || this.isolation === "rootless") return;
     // Root in a pod switches IPv6 on. The address must be tried before it can be used.
     insist(await this.alice.privileged.run("echo 0 >/proc/sys/net/ipv6/conf/eth0/disable_ipv6"));
     const settled = "ip -6 addr show dev eth0 scope link -tentative | grep -q fe80";
@@ -205,8 +237,8 @@ export class Scene {
     const name = this.#container("ordinary");
     const of = (value: string): string => `{{range .NetworkSettings.Networks}}{{.${value}}}{{end}}`;
     const ask = async (container: string, value: string): Promise<string> =>
-      insist(await run("docker", ["inspect", "--format", of(value), container])).trim();
-    const [, port] = /:(\d+)$/m.exec(insist(await run("docker", ["port", name, `${PORT}/tcp`]))) ?? [];
+      insist(await this.workshop.docker("inspect", "--format", of(value), container)).trim();
+    const [, port] = /:(\d+)$/m.exec(insist(await this.workshop.docker("port", name, `${PORT}/tcp`))) ?? [];
     return {
       address: await ask(name, "IPAddress"),
       gateway: await ask(name, "Gateway"),
@@ -224,7 +256,23 @@ export class Scene {
   }
 
   #helper(name: string, role: string): Place {
-    return waitingContainer(name, () => this.#container(role));
+    return waitingContainer(
+      name,
+      () => this.workshop,
+      () => this.#container(role),
+    );
+  }
+
+  /** What a privileged container of a pod's engine is, but of the host's engine and not remapped. */
+  #notRemapped(role: Role): Place {
+    return {
+      name: "a privileged container that is not remapped",
+      run: async (script) => {
+        const rights = ["--privileged", "--userns", "host", "--network", "host", "--pid", "host"];
+        const image = await this.workshop.image(role);
+        return this.workshop.docker("run", "--rm", "--user", "0", ...rights, image, "sh", "-c", script);
+      },
+    };
   }
 
   #container(role: string): string {
