@@ -15,7 +15,7 @@ export interface ExecOptions {
   /** How long it may take before it is given up; it goes on in the container. Default: for ever. */
   readonly patienceMs?: number;
   /** Whether it is root with every right, whatever the container has. Default: no. */
-  readonly isAlmighty?: boolean;
+  readonly isPrivileged?: boolean;
 }
 
 /**
@@ -27,7 +27,7 @@ export async function exec(
   engine: Docker,
   containerId: string,
   command: readonly string[],
-  { patienceMs, isAlmighty = false }: ExecOptions = {},
+  { patienceMs, isPrivileged = false }: ExecOptions = {},
 ): Promise<ExecResult> {
   // With a terminal the engine sends plain text, without one a framing of two streams.
   const started = await engine.getContainer(containerId).exec({
@@ -35,7 +35,7 @@ export async function exec(
     AttachStdout: true,
     AttachStderr: true,
     Tty: true,
-    ...(isAlmighty ? { User: "root", Privileged: true } : {}),
+    ...(isPrivileged ? { User: "root", Privileged: true } : {}),
   });
   const abortSignal = patienceMs === undefined ? undefined : AbortSignal.timeout(patienceMs);
   const stream = await started.start({

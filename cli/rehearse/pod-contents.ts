@@ -75,7 +75,7 @@ export async function removeNew(
 ): Promise<string[]> {
   // Some of it may be a container's, whose root is somebody else than the attendee.
   const removal = ["rm", "-rf", `${HOME}/${folder}`];
-  await exec(engine, containerOf(pod, "shell").id, removal, { patienceMs: PATIENCE_MS, isAlmighty: true });
+  await exec(engine, containerOf(pod, "shell").id, removal, { patienceMs: PATIENCE_MS, isPrivileged: true });
   const left = async (): Promise<string[]> =>
     [...(await contentsOf(engine, pod))].filter((line) => !before.has(line));
   // What was under way when a robot broke off may still come to its end, and leave something.
