@@ -9,7 +9,7 @@ import { connectEngine, engineSocket, EngineUnreachableError } from "./engine/co
 import { limitPids } from "./engine/pids.ts";
 import { preflight } from "./engine/preflight.ts";
 import { type DoorRoster, tellDoor } from "./engine/roster.ts";
-import { imageReferences } from "./images/references.ts";
+import { classImages } from "./images/references.ts";
 import { attendeeUrl, trainerUrl, welcomeUrl } from "./plan/addresses.ts";
 import {
   attendeeCredential,
@@ -61,7 +61,7 @@ interface Credentials {
 async function declare() {
   const configuration = parseConfiguration(stackConfiguration(), source);
   const plan = planWorkshop(stack, configuration);
-  const images = { ...imageReferences(configuration.imageSet ?? "official"), ...configuration.images };
+  const images = classImages(configuration, "official");
   const certificate = await readCertificate(source, configuration.gateway.certificate);
 
   const engine = await connectEngine();

@@ -22,7 +22,7 @@ export interface ContainerSpec {
   readonly readOnly: boolean;
   /** Paths. */
   readonly tmpfs: readonly string[];
-  readonly volume?: VolumeSpec;
+  readonly volumes: readonly VolumeSpec[];
   /** Swap excluded. */
   readonly memoryMiB: number;
   readonly cpuShares: number;
@@ -85,19 +85,14 @@ export function containersOf({ anchor, members }: PodSpec): readonly ContainerSp
   return [anchor, ...members];
 }
 
-/** Every volume of a pod. */
+/** Every volume of a pod, once. */
 export function volumesOf(pod: PodSpec): readonly VolumeSpec[] {
-  return containersOf(pod).flatMap(({ volume }) => (volume === undefined ? [] : [volume]));
+  const volumes = containersOf(pod).flatMap((container) => container.volumes);
+  return [...new Map(volumes.map((volume) => [volume.name, volume])).values()];
 }
 
 function container(stack: string, plan: PodPlan, images: Images, role: Role): ContainerSpec {
   const { id } = plan.attendee;
-  const place = PLACES[role];
-  const volume = place && {
-    name: volumeName(stack, id, place.use),
-    labels: labels(stack, id, place.use),
-    path: place.path,
-  };
   return {
     role,
     name: containerName(stack, id, role),
@@ -111,15 +106,20 @@ function container(stack: string, plan: PodPlan, images: Images, role: Role): Co
     cpuShares: cpuShares(role),
     pids: plan.pids,
     ...(role === "anchor" ? {} : { cpus: plan.cpus }),
-    ...(volume === undefined ? {} : { volume }),
+    volumes: Object.entries(PLACES[role] ?? {}).map(([use, path]) => ({
+      name: volumeName(stack, id, use),
+      labels: labels(stack, id, use),
+      path,
+    })),
     ...ownSpec(role, id),
   };
 }
 
-const PLACES: Partial<Record<Role, { readonly use: string; readonly path: string }>> = {
-  registry: { use: VOLUME_USES.registry, path: "/var/lib/registry" },
-  dind: { use: VOLUME_USES.dind, path: "/var/lib/docker" },
-  shell: { use: VOLUME_USES.shell, path: "/home/workshop" },
+/** Where the volumes of a role are mounted, by their uses. */
+const PLACES: Partial<Record<Role, Readonly<Record<string, string>>>> = {
+  registry: { [VOLUME_USES.registry]: "/var/lib/registry" },
+  dind: { [VOLUME_USES.dind]: "/var/lib/docker", [VOLUME_USES.shell]: "/home/workshop" },
+  shell: { [VOLUME_USES.shell]: "/home/workshop" },
 };
 
 function ownSpec(role: Role, attendee: string): OwnSpec {

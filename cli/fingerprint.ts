@@ -1,16 +1,15 @@
-import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 
 import type Docker from "dockerode";
 
 import { readCertificate } from "../engine/certificate.ts";
-import { imageReferences } from "../images/references.ts";
+import { imageId } from "../engine/images.ts";
+import { filesIn, namesAndTexts } from "../images/clone-files.ts";
+import { classImages } from "../images/references.ts";
 import { type Fingerprint, hashOf, podHashes, sharedPlan } from "../plan/changes.ts";
 import { neededImages } from "../plan/images.ts";
 import { stackFile } from "../tools/pulumi/stack-file.ts";
 import { cloneSeed } from "../tools/seed.ts";
-import { CLONE } from "../tools/workspace.ts";
 import type { ReadRoster } from "./roster.ts";
 import type { SetUp } from "./set-up.ts";
 
@@ -25,12 +24,12 @@ export async function fingerprintOf(
   { engine, imageSet }: SetUp,
   { source, configuration, plan }: ReadRoster,
 ): Promise<Fingerprint> {
-  const images = { ...imageReferences(configuration.imageSet ?? imageSet), ...configuration.images };
+  const images = classImages(configuration, imageSet);
   const shared = hashOf([
     sharedPlan(plan),
     images,
+    namesAndTexts(PROGRAM.flatMap((path) => (path.includes(".") ? [path] : filesIn(path)))),
     ...(await Promise.all([
-      programHash(),
       engineIdentity(engine),
       imageIds(engine, neededImages(plan, images).values()),
       readCertificate(source, configuration.gateway.certificate),
@@ -40,24 +39,6 @@ export async function fingerprintOf(
   return { whole: hashOf([shared, ...texts]), shared, pods: podHashes(plan) };
 }
 
-async function programHash(): Promise<string> {
-  const hash = createHash("sha256");
-  for (const file of (await Promise.all(PROGRAM.map(filesOf))).flat())
-    hash.update(`${file}\0`).update(await readFile(join(CLONE, file)));
-  return hash.digest("hex");
-}
-
-/** The files of a folder of the clone, or the one file. */
-async function filesOf(path: string): Promise<string[]> {
-  if (path.includes(".")) return [path];
-  const entries = await readdir(join(CLONE, path), { withFileTypes: true, recursive: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((file) => file.slice(CLONE.length))
-    .sort();
-}
-
 /** An engine of another version, or with another way to store containers, may be able to do more or less. */
 async function engineIdentity(engine: Docker): Promise<unknown> {
   const { ID, ServerVersion, Driver } = (await engine.info()) as Record<string, unknown>;
@@ -65,14 +46,7 @@ async function engineIdentity(engine: Docker): Promise<unknown> {
 }
 
 /** Ids of images by their references, so that a tag that has moved is noticed. */
-async function imageIds(engine: Docker, references: Iterable<string>): Promise<[string, string][]> {
-  return Promise.all(
-    [...new Set(references)].sort().map(async (reference) => {
-      const image = await engine
-        .getImage(reference)
-        .inspect()
-        .catch(() => undefined);
-      return [reference, image?.Id ?? "absent"];
-    }),
-  );
+async function imageIds(engine: Docker, references: Iterable<string>): Promise<unknown> {
+  const distinct = [...new Set(references)].sort();
+  return Promise.all(distinct.map(async (image) => [image, await imageId(engine, image)]));
 }

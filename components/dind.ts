@@ -1,6 +1,6 @@
 import type * as docker from "@pulumi/docker";
 
-import { ENGINE_PORT, type Isolation } from "../config/built-in.ts";
+import { ENGINE_PORT, HOME, type Isolation } from "../config/built-in.ts";
 import { type EngineRights, engineRights } from "../plan/isolation.ts";
 import { firstUserId } from "../plan/rootless.ts";
 import { LOG_LIMIT, type RoleArgs } from "./member.ts";
@@ -25,11 +25,16 @@ export interface EngineArgs {
  *   vfs, which copies every layer.
  * - `/run` is a tmpfs: in a shared PID namespace the number in a leftover pid file belongs to somebody else, and
  *   dockerd and containerd would refuse to start, for ever.
+ * - The attendee's files lie where the shell has them, or `docker run --volume ~/site:/www` would mount an empty folder.
  * - Containers inside get the log limit of those outside, unless they ask for another.
  *
  * Source of the first two: the official image's `dockerd-entrypoint.sh`.
  */
-export function dindArgs(data: docker.Volume, { stack, attendee, isolation }: EngineArgs): RoleArgs {
+export function dindArgs(
+  data: docker.Volume,
+  home: docker.Volume,
+  { stack, attendee, isolation }: EngineArgs,
+): RoleArgs {
   const rights = engineRights(isolation, firstUserId(stack, attendee));
   return {
     ...rightsArgs(rights),
@@ -44,7 +49,10 @@ export function dindArgs(data: docker.Volume, { stack, attendee, isolation }: En
     ],
     envs: ["DOCKER_TLS_CERTDIR="],
     tmpfs: { "/run": "" },
-    volumes: [{ volumeName: data.name, containerPath: "/var/lib/docker" }],
+    volumes: [
+      { volumeName: data.name, containerPath: "/var/lib/docker" },
+      { volumeName: home.name, containerPath: HOME },
+    ],
   };
 }
 

@@ -1,11 +1,8 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { ENGINE_PORT, SHELL_IN_A_BOX_PORT, type Terminal } from "../config/built-in.ts";
+import { ENGINE_PORT, HOME, SHELL_IN_A_BOX_PORT, type Terminal } from "../config/built-in.ts";
 import { type RoleArgs, WITHOUT_RIGHTS } from "./member.ts";
-
-/** Home directory of the attendee's user in the shell image. */
-const HOME = "/home/workshop";
 
 /** Waits to be entered, through the class's door where the image knows how; with `docker exec` in any case. */
 const WAIT = "command -v serve-door >/dev/null && exec serve-door; exec sleep infinity";

@@ -121,8 +121,9 @@ export class WorkshopPod extends pulumi.ComponentResource {
       registryArgs(volume(VOLUME_USES.registry)),
     );
     const engine = { stack, attendee: name, isolation };
-    const dind = join("dind", images.dind, memoryMiB.dind, dindArgs(volume(VOLUME_USES.dind), engine));
-    const shell = join("shell", images.shell, memoryMiB.shell, shellArgs(volume(VOLUME_USES.shell), args));
+    const home = volume(VOLUME_USES.shell);
+    const dind = join("dind", images.dind, memoryMiB.dind, dindArgs(volume(VOLUME_USES.dind), home, engine));
+    const shell = join("shell", images.shell, memoryMiB.shell, shellArgs(home, args));
     const others = services.map((service) =>
       join(service.name, service.image, service.memoryMiB, serviceRoleArgs(service, volume)),
     );

@@ -48,6 +48,9 @@ export const VOLUME_USES = { registry: "registry", dind: "docker", shell: "home"
   Record<Role, string>
 >;
 
+/** Where the attendee's files are, in the shell and, so that containers can mount them, in the engine. */
+export const HOME = "/home/workshop";
+
 /**
  * What an attendee's address opens: the terminal of the class's own, or Shell-In-A-Box in the pod, which needs no
  * WebSocket and has one screen for all windows.

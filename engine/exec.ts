@@ -14,6 +14,8 @@ export interface ExecResult {
 export interface ExecOptions {
   /** How long it may take before it is given up; it goes on in the container. Default: for ever. */
   readonly patienceMs?: number;
+  /** Whether it is root with every right, whatever the container has. Default: no. */
+  readonly isPrivileged?: boolean;
 }
 
 /**
@@ -25,12 +27,16 @@ export async function exec(
   engine: Docker,
   containerId: string,
   command: readonly string[],
-  { patienceMs }: ExecOptions = {},
+  { patienceMs, isPrivileged = false }: ExecOptions = {},
 ): Promise<ExecResult> {
   // With a terminal the engine sends plain text, without one a framing of two streams.
-  const started = await engine
-    .getContainer(containerId)
-    .exec({ Cmd: [...command], AttachStdout: true, AttachStderr: true, Tty: true });
+  const started = await engine.getContainer(containerId).exec({
+    Cmd: [...command],
+    AttachStdout: true,
+    AttachStderr: true,
+    Tty: true,
+    ...(isPrivileged ? { User: "root", Privileged: true } : {}),
+  });
   const abortSignal = patienceMs === undefined ? undefined : AbortSignal.timeout(patienceMs);
   const stream = await started.start({
     Tty: true,

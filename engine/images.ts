@@ -30,11 +30,19 @@ export async function missingImages(engine: Docker, references: Iterable<string>
 
 /** Whether the engine has an image. */
 export async function hasImage(engine: Docker, reference: string): Promise<boolean> {
+  return (await imageId(engine, reference)) !== undefined;
+}
+
+/**
+ * What a reference means to the engine by now.
+ *
+ * @returns undefined where the engine has no such image.
+ */
+export async function imageId(engine: Docker, reference: string): Promise<string | undefined> {
   try {
-    await engine.getImage(reference).inspect();
-    return true;
+    return (await engine.getImage(reference).inspect()).Id;
   } catch (error) {
-    if (statusOf(error) === 404) return false;
+    if (statusOf(error) === 404) return undefined;
     throw error;
   }
 }

@@ -1,7 +1,4 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import {
   HOST_ROLES,
@@ -11,6 +8,8 @@ import {
   type Role,
   ROLES,
 } from "../config/built-in.ts";
+import type { WorkshopConfiguration } from "../config/parse.ts";
+import { CLONE, filesIn, namesAndTexts } from "./clone-files.ts";
 
 /** An image that is built here. Its context is the clone, of which the engine is sent only the files named. */
 export interface Build {
@@ -64,8 +63,6 @@ const DOOR_PACKAGES = [
 /** Packages that go into a part's image. */
 const PACKAGES: Partial<Record<Build["part"], readonly string[]>> = { door: DOOR_PACKAGES };
 
-const CLONE = fileURLToPath(new URL("..", import.meta.url));
-
 /**
  * The image of each role, all of them pinned: the same clone always gives the same references.
  *
@@ -86,6 +83,18 @@ export function imageReferences(set: ImageSet, clone = CLONE): Images {
     door: built("door"),
     gateway: built("gateway"),
   };
+}
+
+/**
+ * The images of a class: those that its trainer chose, and of a set the rest.
+ *
+ * @param set where the configuration names none.
+ */
+export function classImages(
+  { imageSet, images }: Pick<WorkshopConfiguration, "imageSet" | "images">,
+  set: ImageSet,
+): Images {
+  return { ...imageReferences(imageSet ?? set), ...images };
 }
 
 /**
@@ -112,15 +121,8 @@ function build(part: Build["part"], base: string | undefined, clone: string): Bu
   return { part, base, files, packages, reference };
 }
 
-function filesIn(folder: string, clone: string): string[] {
-  return readdirSync(join(clone, folder), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(clone, join(entry.parentPath, entry.name)))
-    .sort();
-}
-
 /** 12 hex digits of a hash over the base and the names and contents of the files. */
 function tag(files: readonly string[], base: string | undefined, clone: string): string {
-  const parts = [base ?? "", ...files.flatMap((file) => [file, readFileSync(join(clone, file), "utf8")])];
+  const parts = [base ?? "", ...namesAndTexts(files, clone)];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 12);
 }

@@ -85,6 +85,8 @@ function service(spec: ContainerSpec): object {
     ...(spec.hostname === undefined ? {} : { hostname: spec.hostname }),
     ...(spec.stopSignal === undefined ? {} : { stop_signal: spec.stopSignal }),
     ...(spec.tmpfs.length === 0 ? {} : { tmpfs: spec.tmpfs }),
-    ...(spec.volume === undefined ? {} : { volumes: [`${spec.volume.name}:${spec.volume.path}`] }),
+    ...(spec.volumes.length === 0
+      ? {}
+      : { volumes: spec.volumes.map(({ name, path }) => `${name}:${path}`) }),
   };
 }

@@ -1,6 +1,13 @@
 import type Docker from "dockerode";
 
-import { type ContainerSpec, containersOf, LOG_OPTIONS, type PodSpec, volumesOf } from "../pod.ts";
+import {
+  type ContainerSpec,
+  containersOf,
+  LOG_OPTIONS,
+  type PodSpec,
+  type VolumeSpec,
+  volumesOf,
+} from "../pod.ts";
 import type { Contender } from "./contender.ts";
 
 const BYTES_PER_MIB = 1024 * 1024;
@@ -67,12 +74,11 @@ async function removePod(engine: Docker, pod: PodSpec): Promise<void> {
   ]);
 }
 
-/** A container in the words of the Engine API. The engine makes the volume along with it. */
+/** A container in the words of the Engine API. The engine makes its volumes along with it. */
 export function createOptions(
   spec: ContainerSpec,
   modes: Pick<Docker.HostConfig, "NetworkMode" | "PidMode">,
 ): Docker.ContainerCreateOptions {
-  const { volume } = spec;
   return {
     name: spec.name,
     Image: spec.image,
@@ -93,12 +99,12 @@ export function createOptions(
       ...(spec.privileged ? { Privileged: true } : { CapDrop: ["ALL"], SecurityOpt: ["no-new-privileges"] }),
       ReadonlyRootfs: spec.readOnly,
       Tmpfs: Object.fromEntries(spec.tmpfs.map((path) => [path, ""])),
-      ...(volume === undefined ? {} : { Mounts: [mount(volume)] }),
+      Mounts: spec.volumes.map(mount),
     },
   };
 }
 
-function mount({ name, path, labels }: NonNullable<ContainerSpec["volume"]>): Docker.MountSettings {
+function mount({ name, path, labels }: VolumeSpec): Docker.MountSettings {
   return {
     Type: "volume",
     Source: name,

@@ -42,18 +42,19 @@ export function pods({ stack, folder, port, signal }: ProgramClass): Contender {
       clock.stop();
     }
   };
-  const up = async (all: readonly PodSpec[], ...args: string[]): Promise<Cost> => {
+  const declare = async (all: readonly PodSpec[], ...args: string[]): Promise<Cost> => {
     const attendees = all.map(({ attendee }) => attendee);
     const config = { "workshop:attendees": attendees, "workshop:gateway": { port } };
     await writeFile(file, stringify({ config }));
     return workshop("up", "--config-file", file, ...args);
   };
+  const up = (all: readonly PodSpec[]): Promise<Cost> => declare(all);
   return {
-    up: (all) => up(all),
-    again: (all) => up(all),
-    compare: (all) => up(all, "--expect-no-changes"),
-    more: (all) => up(all),
-    fewer: (all) => up(all),
+    up,
+    again: up,
+    compare: (all) => declare(all, "--expect-no-changes"),
+    more: up,
+    fewer: up,
     down: () => workshop("down"),
     stateBytes: async () => (await stat(stateFile(stack)).catch(() => undefined))?.size,
   };

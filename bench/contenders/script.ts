@@ -1,4 +1,11 @@
-import { type ContainerSpec, containersOf, LOG_OPTIONS, type PodSpec, volumesOf } from "../pod.ts";
+import {
+  type ContainerSpec,
+  containersOf,
+  LOG_OPTIONS,
+  type PodSpec,
+  type VolumeSpec,
+  volumesOf,
+} from "../pod.ts";
 import type { Toolbox } from "../toolbox.ts";
 import type { Contender, Cost } from "./contender.ts";
 
@@ -50,7 +57,6 @@ export function removeCommands(pod: PodSpec): string[] {
 }
 
 function runCommand(spec: ContainerSpec, modes: readonly string[]): string {
-  const { volume } = spec;
   const memory = `${spec.memoryMiB}m`;
   return command([
     ...["docker", "run", "--detach", "--name", spec.name, ...labelOptions(spec.labels), ...modes],
@@ -65,13 +71,13 @@ function runCommand(spec: ContainerSpec, modes: readonly string[]): string {
     ...(spec.stopSignal === undefined ? [] : ["--stop-signal", spec.stopSignal]),
     ...spec.env.flatMap((variable) => ["--env", variable]),
     ...spec.tmpfs.flatMap((path) => ["--tmpfs", path]),
-    ...(volume === undefined ? [] : ["--mount", mountOption(volume)]),
+    ...spec.volumes.flatMap((volume) => ["--mount", mountOption(volume)]),
     spec.image,
     ...(spec.command ?? []),
   ]);
 }
 
-function mountOption({ name, path, labels }: NonNullable<ContainerSpec["volume"]>): string {
+function mountOption({ name, path, labels }: VolumeSpec): string {
   const marks = Object.entries(labels).map(([label, value]) => `volume-label=${label}=${value}`);
   return ["type=volume", `src=${name}`, `dst=${path}`, ...marks].join(",");
 }

@@ -27,8 +27,8 @@ export const POD_SCENARIOS: readonly PodScenario[] = [
     breaks: "kill -9 of every service",
     target: "member",
     renews: services,
-    unfit: ({ pods }) =>
-      pods.every((pod) => services(pod).length > 0) ? undefined : "not every pod has a service",
+    concerns: (pod) => services(pod).length > 0,
+    unfit: ({ pods }) => (pods.some((pod) => services(pod).length > 0) ? undefined : "no pod has a service"),
     act: (pod, tools) => kill(pod, services, tools),
   },
   {

@@ -52,7 +52,7 @@ export async function runScenario(
   note: (text: string) => void,
 ): Promise<ScenarioResult> {
   const { engine, drilled, broken, signal } = drill;
-  const pods = drilled.pods.filter(({ attendee }) => !broken.has(attendee));
+  const pods = drilled.pods.filter((pod) => !broken.has(pod.attendee) && (scenario.concerns?.(pod) ?? true));
   const processes = new Map(await processesOf(engine, containersOf(drilled)));
   const groups = scenario.scope === "pod" ? pods.map((pod) => [pod]) : [pods];
   const outcomes: PodOutcome[] = [];

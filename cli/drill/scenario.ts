@@ -43,6 +43,8 @@ interface Common {
   renews(pod: DrilledPod, isLiveRestore: boolean): readonly PodContainer[];
   /** Those that may be other processes afterwards or not, as their image has it. Default: none. */
   mayRenew?(pod: DrilledPod): readonly PodContainer[];
+  /** Whether a pod has what is broken; the others are left out. Default: every pod has it. */
+  concerns?(pod: DrilledPod): boolean;
   /** Why it cannot be tried on this class; undefined when it can. */
   unfit?(drilled: DrilledClass, engine: Docker): Promise<string | undefined> | string | undefined;
 }

@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 
-import { REGISTRY_PORT } from "../../config/built-in.ts";
+import { HOME, REGISTRY_PORT } from "../../config/built-in.ts";
 import { exec, type ExecResult } from "../../engine/exec.ts";
 import { containerOf, type RunningPod } from "../../engine/pods.ts";
 
@@ -73,7 +73,9 @@ export async function removeNew(
   before: Contents,
   folder: string,
 ): Promise<string[]> {
-  await inShell(engine, pod, `rm -rf ~/${folder}`);
+  // Some of it may be a container's, whose root is somebody else than the attendee.
+  const removal = ["rm", "-rf", `${HOME}/${folder}`];
+  await exec(engine, containerOf(pod, "shell").id, removal, { patienceMs: PATIENCE_MS, isPrivileged: true });
   const left = async (): Promise<string[]> =>
     [...(await contentsOf(engine, pod))].filter((line) => !before.has(line));
   // What was under way when a robot broke off may still come to its end, and leave something.

@@ -85,6 +85,7 @@ describe("in a class that is there", () => {
       "1-rubbish.sh": `# title: Leaves everything lying about
 # fetch: 8124/ contains of everybody
 touch ~/file
+docker run --rm -v ~:/mounted "$BASE" sh -c 'mkdir /mounted/of-root; touch /mounted/of-root/file'
 docker run -d --name rubbish -v rubbish:/data -p 8124:80 "$BASE" sh -c 'mkdir /www; echo of everybody >/www/index.html; exec httpd -f -h /www'
 docker network create rubbish
 printf 'FROM %s\nRUN date >/date\n' "$BASE" | docker build -t localhost:5000/rubbish/one -

@@ -66,6 +66,20 @@ describe("a rootless engine", () => {
     await says("docker rm -f web");
   });
 
+  it("publishes a port for the pod's localhost alone", async () => {
+    await says("docker run -d --name web -p 127.0.0.1:8081:80 localhost:5000/hello httpd -f -h /www");
+    expect(await says("curl -s localhost:8081")).toBe("hello from alice");
+    expect((await workshop.shell("alice", "curl -s http://$(hostname -i):8081")).code).not.toBe(0);
+    await says("docker rm -f web");
+  });
+
+  it("leads to the pod's localhost by host.docker.internal", async () => {
+    const host = "--add-host host.docker.internal:host-gateway";
+    expect(
+      await says(`docker run --rm ${host} base wget -qO- host.docker.internal:5000/v2/_catalog`),
+    ).toContain("hello");
+  });
+
   it("brings compose projects up, with a network of their own and volumes", async () => {
     const web = { image: "localhost:5000/hello", command: "httpd -f -h /www", volumes: ["kept:/kept"] };
     const ask = {
@@ -95,6 +109,37 @@ describe("a rootless engine", () => {
     await says("docker rm -f host");
   });
 
+  it.each([alice.id, "bob"])("lets %s's containers mount files of the home", async (attendee) => {
+    const inShell = async (script: string): Promise<string> =>
+      insist(await workshop.shell(attendee, script)).trim();
+    const mounting = "docker run --rm --volume ~/mounted:/mounted";
+    await inShell("mkdir ~/mounted && echo before >~/mounted/page");
+    expect(await inShell(`${mounting} base cat /mounted/page`)).toBe("before");
+    await inShell(`${mounting} base sh -c 'echo after >/mounted/page; touch /mounted/of-root'`);
+    await inShell(`${mounting} --user 1000:1000 base touch /mounted/of-workshop`);
+    expect(await inShell("cat ~/mounted/page")).toBe("after");
+    const owners = (await inShell("stat -c '%n %u' ~/mounted/of-*"))
+      .split("\n")
+      .map((line) => line.split(" ")[1]);
+    expect(owners).toEqual([attendee === "bob" ? "0" : expect.stringMatching(/^[12]\d{9}$/), "1000"]);
+    await inShell("rm -r ~/mounted");
+  });
+
+  it("lists, pauses and continues a container's processes", async () => {
+    const ticks = "while :; do cat /proc/uptime >/tick; sleep 0.05; done";
+    await says(`docker run -d --name paused base sh -c '${ticks}'`);
+    expect(await says("docker top paused -o pid,args")).toContain(ticks);
+    // A paused container lets nobody in, but its files can be copied.
+    const tick = (): Promise<string> => says("docker cp paused:/tick - | tar -xO");
+    await says("docker pause paused");
+    const first = await tick();
+    await says("sleep 0.3");
+    expect(await tick()).toBe(first);
+    await says("docker unpause paused");
+    await until(async () => (await tick()) !== first);
+    await says("docker rm -f paused");
+  });
+
   it("puts no limits on its containers, and says so; the pod's own hold", async () => {
     const take = (options: string, sizeMiB: number) =>
       workshop.shell(
@@ -107,7 +152,7 @@ describe("a rootless engine", () => {
     await says("docker info");
   });
 
-  it("comes back after a kill and after a restart, with what it kept", async () => {
+  it("comes back after a kill, of its network too, and after a restart, with what it kept", async () => {
     await says("docker run -d --name kept --restart always base sleep 1d");
     const dind = workshop.engine.getContainer(workshop.container("alice", "dind"));
     const isBack = async (before: string): Promise<boolean> =>
@@ -117,8 +162,11 @@ describe("a rootless engine", () => {
     insist(await run("kill", ["-KILL", String(pid)]));
     await until(() => isBack(first));
     const { StartedAt: second } = (await dind.inspect()).State;
-    await dind.restart();
+    insist(await workshop.exec("alice", "dind", "kill -9 $(pgrep -x 'pasta(.avx2)?')"));
     await until(() => isBack(second));
+    const { StartedAt: third } = (await dind.inspect()).State;
+    await dind.restart();
+    await until(() => isBack(third));
     await says("docker rm -f kept");
   });
 });

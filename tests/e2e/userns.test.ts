@@ -57,6 +57,14 @@ describe("an engine in a remapped pod", () => {
     await says("docker rm -f web");
   });
 
+  it("lets containers mount files of the home, and lists and pauses their processes", async () => {
+    await says("mkdir ~/site && docker run -d --name site -v ~/site:/site base sleep 1d");
+    await says("docker exec --user 1000:1000 site touch /site/mine && echo edited >~/site/mine");
+    expect(await says("docker exec site cat /site/mine")).toBe("edited");
+    expect(await says("docker top site")).toContain("sleep 1d");
+    await says("docker pause site && docker unpause site && docker rm -f site");
+  });
+
   it("comes back after a kill, with what it kept", async () => {
     await says("docker run -d --name kept --restart always base sleep 1d");
     const dind = workshop.engine.getContainer(workshop.container("alice", "dind"));

@@ -34,7 +34,7 @@ const spec = podSpec("demo", PLAN, IMAGES);
 
 /** A container of the bench's in the words of the Docker provider. */
 function inProvidersWords(container: ContainerSpec): Record<string, unknown> {
-  const { role, name, image, command, env, hostname, stopSignal, privileged, readOnly, tmpfs, volume } =
+  const { role, name, image, command, env, hostname, stopSignal, privileged, readOnly, tmpfs, volumes } =
     container;
   const joined = "container:id-of-alice-anchor";
   return {
@@ -55,7 +55,9 @@ function inProvidersWords(container: ContainerSpec): Record<string, unknown> {
     ...(privileged ? { privileged } : WITHOUT_RIGHTS),
     ...(readOnly ? { readOnly } : {}),
     ...(tmpfs.length === 0 ? {} : { tmpfs: Object.fromEntries(tmpfs.map((path) => [path, ""])) }),
-    ...(volume === undefined ? {} : { volumes: [{ volumeName: volume.name, containerPath: volume.path }] }),
+    ...(volumes.length === 0
+      ? {}
+      : { volumes: volumes.map((volume) => ({ volumeName: volume.name, containerPath: volume.path })) }),
     ...(role === "anchor"
       ? { networksAdvanced: [{ name: "id-of-alice-network" }] }
       : { networkMode: joined, pidMode: joined }),

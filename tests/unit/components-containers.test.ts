@@ -198,9 +198,11 @@ describe("built-in members: arguments for Docker's official images and for ours"
     expect(container("dind")["envs"]).toEqual(["DOCKER_TLS_CERTDIR="]);
   });
 
-  test("dind's data is on a volume, since overlay does not stack on overlay", () => {
-    const volumes = [{ volumeName: "demo-alice-docker", containerPath: "/var/lib/docker" }];
-    expect(container("dind")["volumes"]).toEqual(volumes);
+  test("dind's data is on a volume, since overlay does not stack on overlay; containers can mount the home", () => {
+    expect(container("dind")["volumes"]).toEqual([
+      { volumeName: "demo-alice-docker", containerPath: "/var/lib/docker" },
+      { volumeName: "demo-alice-home", containerPath: "/home/workshop" },
+    ]);
   });
 
   test("dind forgets /run, where a pid file would name a stranger in the shared namespace", () => {
