@@ -2,20 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type Docker from "dockerode";
-
 import { setUp } from "../cli/set-up.ts";
 import type { ImageSet } from "../config/built-in.ts";
 import { parseConfiguration } from "../config/parse.ts";
-import { engineAddress, EngineUnreachableError } from "../engine/connect.ts";
 import { labelled, removeAll } from "../engine/labelled.ts";
 import { imageReferences } from "../images/references.ts";
 import { planWorkshop } from "../plan/workshop.ts";
 import { freePort } from "../tools/free-port.ts";
-import { withLock } from "../tools/lock.ts";
-import { INTERRUPTED } from "../tools/pulumi/session.ts";
-import { UserError } from "../tools/user-error.ts";
-import { cacheFolder } from "../tools/workspace.ts";
+import { refuseLeftovers, runBench } from "./command.ts";
 import { compose } from "./contenders/compose.ts";
 import type { Contender, ContenderName } from "./contenders/contender.ts";
 import { floor } from "./contenders/floor.ts";
@@ -36,42 +30,6 @@ import { takeTurns } from "./turns.ts";
 const STACK = "bench";
 const TOOLS = "bench-tools";
 
-/** @returns the exit code: 0 when all was measured, 1 when not, 2 for a wrong command line, 130 after Ctrl-C. */
-async function main(args: readonly string[]): Promise<number> {
-  if (args.includes("--help")) {
-    console.log(USAGE);
-    return 0;
-  }
-  const command = parseBench(args);
-  if (typeof command === "string") {
-    console.error(`${command}\n\n${USAGE}`);
-    return 2;
-  }
-  requireOwnMachine();
-  const abort = new AbortController();
-  const breakOff = (): void => {
-    abort.abort(new Error("broken off"));
-  };
-  process.on("SIGINT", breakOff).on("SIGTERM", breakOff);
-  try {
-    const result = await withLock(join(cacheFolder(), STACK), () => bench(command, abort.signal));
-    const page = await writeDocument(result, command.out);
-    console.log(command.json ? reportJson(result) : report(result));
-    console.error(`Written: ${page}`);
-    return 0;
-  } catch (error) {
-    if (error !== abort.signal.reason) throw error;
-    return INTERRUPTED;
-  }
-}
-
-/** The bench reads what processes of the engine have used, and enters the networks of pods. */
-function requireOwnMachine(): void {
-  const isLocal = process.platform === "linux" && engineAddress().startsWith("unix://");
-  if (isLocal && process.getuid?.() === 0) return;
-  throw new UserError("The bench must run as root, on Linux, on the machine of the Docker engine.");
-}
-
 async function bench(command: BenchCommand, signal: AbortSignal): Promise<BenchResult> {
   const folder = await mkdtemp(join(tmpdir(), "workshop-bench-"));
   // State, passphrase and seed of this program's class; a bench leaves none.
@@ -82,7 +40,7 @@ async function bench(command: BenchCommand, signal: AbortSignal): Promise<BenchR
       yes: process.env["CI"] === "true",
       rest: [],
     });
-    await refuseExisting(engine);
+    await refuseLeftovers(engine, [STACK, TOOLS]);
     try {
       const toolbox = await Toolbox.open(engine, imageReferences(imageSet).shell, TOOLS, signal);
       const contenders: Record<ContenderName, Contender> = {
@@ -103,17 +61,6 @@ async function bench(command: BenchCommand, signal: AbortSignal): Promise<BenchR
   }
 }
 
-/** Another bench waits for its turn, so this is a trainer's, or was left by a bench that was killed. */
-async function refuseExisting(engine: Docker): Promise<void> {
-  for (const stack of [STACK, TOOLS]) {
-    if ((await labelled(engine, stack)).length === 0) continue;
-    throw new UserError(
-      `This engine has a stack "${stack}" already, as a bench calls what it makes for itself.\n` +
-        `If a bench was killed and left it: ./workshop down --stack ${stack}`,
-    );
-  }
-}
-
 /** The first attendees of a class that could be larger. */
 function roster(imageSet: ImageSet, count: number): PodSpec[] {
   const attendees = Array.from({ length: count }, (_, index) => `pod-${index + 1}`);
@@ -121,10 +68,13 @@ function roster(imageSet: ImageSet, count: number): PodSpec[] {
   return plan.pods.map((pod) => podSpec(STACK, pod, imageReferences(imageSet)));
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  const theirs = error instanceof UserError || error instanceof EngineUnreachableError;
-  console.error(theirs ? error.message : error);
-  process.exit(1);
-}
+await runBench<BenchCommand>({
+  usage: USAGE,
+  parse: parseBench,
+  run: async (command, signal) => {
+    const result = await bench(command, signal);
+    const page = await writeDocument(result, command.out);
+    console.log(command.json ? reportJson(result) : report(result));
+    console.error(`Written: ${page}`);
+  },
+});

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 
 import { replaceFile } from "../tools/files.ts";
-import type { Machine } from "./machine.ts";
+import { sentenceOn } from "./machine.ts";
 import { plot } from "./plot.ts";
 import { type BenchResult, sizesOf } from "./result.ts";
-import { figuresTable, ratiosTable, targetsTable, type TextTable } from "./tables.ts";
+import { figuresTable, markdown, ratiosTable, targetsTable } from "./tables.ts";
 
 const DOCUMENT = "benchmarks.md";
 const PLOT = "images/benchmarks.svg";
@@ -18,11 +18,19 @@ const PLOT = "images/benchmarks.svg";
  * @returns the path of the page.
  */
 export async function writeDocument(result: BenchResult, folder: string): Promise<string> {
-  const path = join(folder, DOCUMENT);
   await mkdir(join(folder, "images"), { recursive: true });
-  const style = (await resolveConfig(path)) ?? {};
-  await replaceFile(path, await format(documentOf(result), { ...style, parser: "markdown" }));
   await replaceFile(join(folder, PLOT), plot(result));
+  return writePage(join(folder, DOCUMENT), documentOf(result));
+}
+
+/**
+ * Writes a page, laid out as all others are.
+ *
+ * @returns its path.
+ */
+export async function writePage(path: string, page: string): Promise<string> {
+  const style = (await resolveConfig(path)) ?? {};
+  await replaceFile(path, await format(page, { ...style, parser: "markdown" }));
   return path;
 }
 
@@ -39,7 +47,7 @@ How long it takes to bring a class up and down, and what that costs: this progra
 npm run bench -- --attendees ${sizes.join(",")} --runs ${runs}
 \`\`\`
 
-${describe(machine)} ${runs === 1 ? "One run." : `${runs} runs, in which the contenders took turns.`} Ratios and orders of magnitude carry over to other machines; seconds do not. On a machine that has anything else to do, run it more often and look at the minimum.
+${sentenceOn(machine)} ${runs === 1 ? "One run." : `${runs} runs, in which the contenders took turns.`} Ratios and orders of magnitude carry over to other machines; seconds do not. On a machine that has anything else to do, run it more often and look at the minimum.
 
 ![Seconds until every pod answers](${PLOT})
 
@@ -71,15 +79,6 @@ This program does more in the same time. Every class of it has a keeper, a firew
 - **CPU** is counted from the start of \`up\` until every pod answers. _Engine_ is dockerd and containerd of the host with what they start, and the shims of the class. _In the pods_ is mostly the pods' own engines, which start. _Anything else_ is the kernel and the bench at best; where it is much, the machine had something else to do and the times are too long.
 - **Memory** of a pod is that of its four containers: idle without the page cache that can go at any time; the peak is the sum of what each had at its worst moment, page cache included.`;
 
-function describe(machine: Machine): string {
-  const { cores, processor, memoryGiB, kernel, system, engine, storageDriver, cgroups, images, date } =
-    machine;
-  return (
-    `Measured on ${date} with ${cores} cores (${processor}) and ${memoryGiB} GiB, ${system}, Linux ${kernel}, ` +
-    `Docker ${engine} (${storageDriver}, cgroup v${cgroups}), images of the set \`${images}\`.`
-  );
-}
-
 function sizeSection(result: BenchResult, attendees: number): string {
   const ratios = ratiosTable(result, attendees);
   return [
@@ -87,11 +86,4 @@ function sizeSection(result: BenchResult, attendees: number): string {
     markdown(figuresTable(result, attendees)),
     ...(ratios === undefined ? [] : ["Ratios to the floor within the same run:", markdown(ratios)]),
   ].join("\n\n");
-}
-
-function markdown({ head, rows }: TextTable): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map((_, index) => (index === 0 ? "---" : "--:"))), ...rows.map(line)].join(
-    "\n",
-  );
 }

@@ -46,3 +46,13 @@ export async function describeMachine(engine: Docker, images: ImageSet): Promise
     date: new Date().toISOString().slice(0, 10),
   };
 }
+
+/** Where and when something was measured: a sentence. */
+export function sentenceOn(machine: Machine): string {
+  const { cores, processor, memoryGiB, kernel, system, engine, storageDriver, cgroups, images, date } =
+    machine;
+  return (
+    `Measured on ${date} with ${cores} cores (${processor}) and ${memoryGiB} GiB, ${system}, Linux ${kernel}, ` +
+    `Docker ${engine} (${storageDriver}, cgroup v${cgroups}), images of the set \`${images}\`.`
+  );
+}

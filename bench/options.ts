@@ -68,6 +68,7 @@ export function parseBench(args: readonly string[]): BenchCommand | string {
   }
 }
 
-function isCount(number: number): boolean {
+/** Whether it is a number that something can be done that often. */
+export function isCount(number: number): boolean {
   return Number.isInteger(number) && number >= 1;
 }

@@ -67,12 +67,13 @@ export function presentIn({ measurements }: BenchResult, attendees: number): Con
   );
 }
 
-/** Two digits that count, or all before the point. */
-function digitsOf(value: number): number {
+/** Digits behind the point, so that two count, or all before it. */
+export function digitsOf(value: number): number {
   return value < 1 ? 2 : value < 100 ? 1 : 0;
 }
 
-function show(cell: Spread | undefined, digits: (value: number) => number): string {
+/** A median, and what lay around it where something did. */
+export function show(cell: Spread | undefined, digits: (value: number) => number): string {
   if (cell === undefined) return NOTHING;
   const { min, median, max } = cell;
   const places = digits(median);
@@ -82,4 +83,12 @@ function show(cell: Spread | undefined, digits: (value: number) => number): stri
 
 function amount(value: number, unit: Target["unit"]): string {
   return `${value.toFixed(unit === "×" ? 2 : 1)} ${unit}`;
+}
+
+/** A table in Markdown: words to the left, figures to the right. */
+export function markdown({ head, rows }: TextTable): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map((_, index) => (index === 0 ? "---" : "--:"))), ...rows.map(line)].join(
+    "\n",
+  );
 }

@@ -25,7 +25,7 @@ export interface Outcome {
   readonly output: string;
 }
 
-/** No program that a test runs takes longer; one that hangs is ended. */
+/** No program that a test runs takes longer unless it says so; one that hangs is ended. */
 const PATIENCE_MS = 5 * 60_000;
 
 /** Ports for gateways: below those that the kernel takes for connections of its own. */
@@ -40,13 +40,18 @@ export interface Begun {
 }
 
 /** Starts a program in a process group of its own. */
-export function begin(program: string, args: readonly string[], env: Record<string, string> = {}): Begun {
+export function begin(
+  program: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+  patienceMs = PATIENCE_MS,
+): Begun {
   const child = spawn(program, args, {
     cwd: CLONE,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
-    timeout: PATIENCE_MS,
+    timeout: patienceMs,
   });
   const closed = new Promise<number | null>((resolve, reject) => {
     child.on("error", reject);
@@ -69,8 +74,9 @@ export async function run(
   program: string,
   args: readonly string[],
   env: Record<string, string> = {},
+  patienceMs = PATIENCE_MS,
 ): Promise<Outcome> {
-  return begin(program, args, env).outcome;
+  return begin(program, args, env, patienceMs).outcome;
 }
 
 /** Waits for a condition, and fails when it does not come about. */

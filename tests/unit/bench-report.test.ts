@@ -8,19 +8,7 @@ import { report, reportJson } from "../../bench/report.ts";
 import type { BenchResult, Measurement } from "../../bench/result.ts";
 import { figureOf, ratioOf, spread } from "../../bench/statistics.ts";
 import { targetsOf } from "../../bench/targets.ts";
-
-const MACHINE = {
-  cores: 2,
-  processor: "a processor",
-  memoryGiB: 24,
-  kernel: "6.1.0",
-  system: "Debian 12",
-  engine: "20.10.24",
-  storageDriver: "overlay2",
-  cgroups: "1",
-  images: "debian",
-  date: "2026-11-23",
-} as const;
+import { MACHINE } from "./bench-machine.ts";
 
 function measured(contender: ContenderName, attendees: number, ...runs: Figures[]): Measurement[] {
   return runs.map((figures, index) => ({ run: index + 1, contender, attendees, figures, readySeconds: [] }));

@@ -22,7 +22,9 @@ async function fakeEngine(images: readonly string[], hub: number | "silence"): P
     const status =
       kind === "distribution" && hub !== "silence" ? hub : images.includes(image ?? "") ? 200 : 404;
     response.writeHead(status, { "content-type": "application/json" });
-    response.end(JSON.stringify({ message: "no such host" }));
+    response.end(
+      JSON.stringify(status === 200 ? { Id: `sha256:${image ?? ""}` } : { message: "no such host" }),
+    );
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
