@@ -65,9 +65,7 @@ async function createPod(engine: Docker, { network, anchor, members }: PodSpec):
 }
 
 async function removePod(engine: Docker, pod: PodSpec): Promise<void> {
-  await Promise.all(
-    containersOf(pod).map(({ name }) => engine.getContainer(name).remove({ force: true, v: true })),
-  );
+  await Promise.all(containersOf(pod).map(({ name }) => removeContainer(engine, name)));
   await Promise.all([
     engine.getNetwork(pod.network.name).remove(),
     ...volumesOf(pod).map(({ name }) => engine.getVolume(name).remove()),
@@ -111,4 +109,10 @@ function mount({ name, path, labels }: VolumeSpec): Docker.MountSettings {
     Target: path,
     VolumeOptions: { NoCopy: false, Labels: { ...labels }, DriverConfig: { Name: "local", Options: {} } },
   };
+}
+
+/** Once more where that fails: an engine with much to do may write into the folder that it removes. */
+async function removeContainer(engine: Docker, name: string): Promise<void> {
+  const remove = (): Promise<unknown> => engine.getContainer(name).remove({ force: true, v: true });
+  await remove().catch(remove);
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { insist, run, TestClass, until } from "./class.ts";
+import { insist, type Outcome, run, TestClass, until } from "./class.ts";
 
 // alice's engine is rootless, and bob's privileged. What a pod promises holds for her too. What she tries against the
 // host stands in attacks.test.ts.
@@ -194,4 +194,33 @@ describe("workshop:pod.isolation", () => {
       await other.end();
     }
   });
+});
+
+it("an engine starts a container once more where runc failed for no fault of its own", async () => {
+  const inEngine = (script: string): Promise<Outcome> => workshop.exec("bob", "dind", script);
+  // runc's own words about what it tries again are among the container's on standard error.
+  const start = (): Promise<Outcome> => workshop.shell("bob", "docker run --rm base echo started");
+  insist(await inEngine("mv /usr/sbin/runc /usr/sbin/runc.whole"));
+  /** What begins to set a process up may not write as much as there is of runc, so often. */
+  const hinder = async (times: number): Promise<Outcome> =>
+    inEngine(`yes | head -n ${times} >/tmp/hindered && cat >/usr/sbin/runc <<'END' && chmod +x /usr/sbin/runc
+#!/bin/sh
+if [ -s /tmp/hindered ] && expr " $* " : ".* create " >/dev/null; then
+	sed -i 1d /tmp/hindered
+	ulimit -f 1000
+fi
+exec /usr/sbin/runc.whole "$@"
+END`);
+  try {
+    insist(await hinder(2));
+    expect(insist(await start())).toMatch(/^started$/m);
+    insist(await hinder(3));
+    const { code, output } = await start();
+    expect(code).not.toBe(0);
+    expect(output).toContain("init-p");
+    expect(output).not.toContain("started");
+  } finally {
+    insist(await inEngine("mv /usr/sbin/runc.whole /usr/sbin/runc"));
+  }
+  expect(insist(await start()).trim()).toBe("started");
 });
