@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
+import { isCount, readCommandLine } from "../tools/command-line.ts";
 import { CLONE } from "../tools/workspace.ts";
 import { type ContenderName, CONTENDERS } from "./contenders/contender.ts";
 
@@ -36,7 +37,7 @@ has nothing else to do.
  * @returns in place of the command what is wrong with it.
  */
 export function parseBench(args: readonly string[]): BenchCommand | string {
-  try {
+  return readCommandLine<BenchCommand>(() => {
     const { values } = parseArgs({
       args: [...args],
       options: {
@@ -62,13 +63,5 @@ export function parseBench(args: readonly string[]): BenchCommand | string {
       out: values.out,
       json: values.json,
     };
-  } catch (error) {
-    if (error instanceof TypeError) return error.message;
-    throw error;
-  }
-}
-
-/** Whether it is a number that something can be done that often. */
-export function isCount(number: number): boolean {
-  return Number.isInteger(number) && number >= 1;
+  });
 }

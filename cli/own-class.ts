@@ -14,8 +14,8 @@ import { CLONE } from "../tools/workspace.ts";
 /** A class that a command makes for itself. */
 export interface OwnClass {
   readonly stack: string;
-  /** The command: `drill`. */
-  readonly command: string;
+  /** The command, where it can also use a class that is there: `drill`. Default: it cannot. */
+  readonly command?: string;
   /** What the command does, with its article: `a drill`. */
   readonly event: string;
   /** The class's configuration, by key without the project's prefix, but for the gateway. */
@@ -56,12 +56,12 @@ export async function withOwnClass<T>(
 async function refuseExisting(engine: Docker, { stack, command, event }: OwnClass): Promise<void> {
   if ((await labelled(engine, stack)).length === 0) return;
   const take = `./workshop down --stack ${stack}`;
-  const use = `./workshop ${command} --stack ${stack}`;
+  const use = command === undefined ? "" : `./workshop ${command} --stack ${stack}`;
   throw new UserError(
     `This engine has a stack "${stack}" already, as ${event} calls the class that it makes for itself.\n` +
       "Another one may be at work. If one was killed and left it:\n" +
-      `  ${take.padEnd(use.length)}     removes it\n` +
-      `  ${use}     uses it, and leaves it standing`,
+      `  ${take.padEnd(use.length)}     removes it` +
+      (use === "" ? "" : `\n  ${use}     uses it, and leaves it standing`),
   );
 }
 

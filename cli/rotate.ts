@@ -6,6 +6,7 @@ import { closest, distance } from "fastest-levenshtein";
 import { CLASS_CODE, TRAINER } from "../config/built-in.ts";
 import type { WorkshopConfiguration } from "../config/parse.ts";
 import { nearest } from "../config/text.ts";
+import { readCommandLine } from "../tools/command-line.ts";
 import { stepsOn } from "../tools/steps.ts";
 import { UserError } from "../tools/user-error.ts";
 import type { Handouts } from "./handouts/handout.ts";
@@ -66,7 +67,7 @@ export async function rotate(args: readonly string[]): Promise<number> {
  * @returns in place of the command what is wrong with it.
  */
 export function parseRotate(args: readonly string[]): RotateCommand | string {
-  try {
+  return readCommandLine<RotateCommand>(() => {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
@@ -80,10 +81,7 @@ export function parseRotate(args: readonly string[]): RotateCommand | string {
     const owners = [...new Set(positionals)];
     if (owners.length === 0) return "Whose password? ./workshop rotate ID [ID ...]";
     return { owners, stack, yes, rest: [], ...(configFile !== undefined && { configFile }) };
-  } catch (error) {
-    if (error instanceof TypeError) return error.message;
-    throw error;
-  }
+  });
 }
 
 /** @throws UserError with everybody who is not in the roster, and who may be meant. */

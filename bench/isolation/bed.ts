@@ -55,14 +55,14 @@ export class Bed {
    *
    * @throws when it fails, with what it said; what the signal was aborted with.
    */
-  async type(script: string): Promise<string> {
+  async type(script: string): Promise<void> {
     this.#signal.throwIfAborted();
     const shell = containerOf(this.#pod, "shell").id;
     const { exitCode, output } = await exec(this.#engine, shell, ["sh", "-c", script], {
       patienceMs: PATIENCE_MS,
     });
-    if (exitCode === 0) return output;
-    throw new Error(`in ${this.#pod.attendee}'s pod failed (exit ${exitCode}): ${script}\n${output}`);
+    if (exitCode !== 0)
+      throw new Error(`in ${this.#pod.attendee}'s pod failed (exit ${exitCode}): ${script}\n${output}`);
   }
 
   /**

@@ -42,8 +42,8 @@ async function bench(rounds: number, signal: AbortSignal): Promise<IsolationResu
   const configuration = { attendees, imageSet: IMAGE_SET };
   const options = { stack: STACK, yes: process.env["CI"] === "true", rest: [] };
   const { engine, steps } = await setUp(options, parseConfiguration(configuration));
-  await refuseLeftovers(engine, [STACK, OUTSIDE]);
-  const own = { stack: STACK, command: "bench:isolation", event: "this bench", configuration };
+  await refuseLeftovers(engine, [OUTSIDE]);
+  const own = { stack: STACK, event: "this bench", configuration };
   return withOwnClass(engine, own, signal, async () => {
     try {
       const beds = await steps.run("Images for the pods", () => makeBeds(engine, signal));

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
+import { isCount, readCommandLine } from "../../tools/command-line.ts";
 import { CLONE } from "../../tools/workspace.ts";
-import { isCount } from "../options.ts";
 
 /** What `npm run bench:isolation` is asked to do. */
 export interface IsolationCommand {
@@ -27,7 +27,7 @@ docs/isolation-cost.md. As root, on a machine that has nothing else to do.
  * @returns in place of the command what is wrong with it.
  */
 export function parseIsolationBench(args: readonly string[]): IsolationCommand | string {
-  try {
+  return readCommandLine<IsolationCommand>(() => {
     const { values } = parseArgs({
       args: [...args],
       options: {
@@ -37,8 +37,5 @@ export function parseIsolationBench(args: readonly string[]): IsolationCommand |
     });
     const rounds = Number(values.rounds);
     return isCount(rounds) ? { rounds, out: values.out } : "--rounds wants a number: --rounds 5";
-  } catch (error) {
-    if (error instanceof TypeError) return error.message;
-    throw error;
-  }
+  });
 }

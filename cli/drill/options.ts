@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 
+import { isCount, readCommandLine } from "../../tools/command-line.ts";
 import { shortName } from "../../tools/pulumi/stack-file.ts";
 import type { Scenario } from "./scenario.ts";
 import { chooseScenarios, SCENARIOS } from "./scenarios.ts";
@@ -28,7 +29,7 @@ const DEFAULT_ATTENDEES = 3;
  * @returns in place of the command what is wrong with it.
  */
 export function parseDrill(args: readonly string[]): DrillCommand | string {
-  try {
+  return readCommandLine<DrillCommand>(() => {
     const { values } = parseArgs({
       args: [...args],
       options: {
@@ -45,16 +46,13 @@ export function parseDrill(args: readonly string[]): DrillCommand | string {
       return "--attendees is for a class of the drill's own, and --stack names another.";
     }
     const count = Number(attendees ?? DEFAULT_ATTENDEES);
-    if (!Number.isInteger(count) || count < 1) return `--attendees wants a number: --attendees 3`;
+    if (!isCount(count)) return `--attendees wants a number: --attendees 3`;
     const names = only.flatMap((list) => list.split(",")).filter((name) => name !== "");
     const unknown = names.filter((name) => SCENARIOS.every((scenario) => scenario.name !== name));
     if (unknown.length > 0) return `There is no scenario ${unknown.join(", ")}.\n${scenarioList()}`;
     const scenarios = chooseScenarios(names);
     return { stack: stack && shortName(stack), attendees: count, scenarios, engine, json, yes };
-  } catch (error) {
-    if (error instanceof TypeError) return error.message;
-    throw error;
-  }
+  });
 }
 
 /** Every scenario with what it breaks, a line each. */

@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
 
+import { readCommandLine } from "../../tools/command-line.ts";
+
 /** What `./workshop handouts` is asked to do. */
 export interface HandoutsCommand {
   /** Which class. Default: `dev`. */
@@ -18,7 +20,7 @@ export interface HandoutsCommand {
  * @returns in place of the command what is wrong with it.
  */
 export function parseHandouts(args: readonly string[]): HandoutsCommand | string {
-  try {
+  return readCommandLine<HandoutsCommand>(() => {
     const { values } = parseArgs({
       args: [...args],
       options: {
@@ -32,8 +34,5 @@ export function parseHandouts(args: readonly string[]): HandoutsCommand | string
     });
     const { stack, html, csv, json } = values;
     return { stack, json, ...(html !== undefined && { html }), ...(csv !== undefined && { csv }) };
-  } catch (error) {
-    if (error instanceof TypeError) return error.message;
-    throw error;
-  }
+  });
 }

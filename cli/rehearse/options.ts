@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
+import { isCount, readCommandLine } from "../../tools/command-line.ts";
 import { shortName } from "../../tools/pulumi/stack-file.ts";
 import { CLONE } from "../../tools/workspace.ts";
 
@@ -29,7 +30,7 @@ const OWN_EXERCISES = join(CLONE, "exercises");
  * @returns in place of the command what is wrong with it.
  */
 export function parseRehearse(args: readonly string[]): RehearseCommand | string {
-  try {
+  return readCommandLine<RehearseCommand>(() => {
     const { values } = parseArgs({
       args: [...args],
       options: {
@@ -46,13 +47,10 @@ export function parseRehearse(args: readonly string[]): RehearseCommand | string
       return "--attendees and --config-file are for a class of the rehearsal's own, and --stack names another.";
     }
     const count = attendees === undefined ? undefined : Number(attendees);
-    if (count !== undefined && (!Number.isInteger(count) || count < 1)) {
+    if (count !== undefined && !isCount(count)) {
       return "--attendees wants a number: --attendees 3";
     }
     const folder = resolve(exercises);
     return { stack: stack && shortName(stack), attendees: count, exercises: folder, configFile, json, yes };
-  } catch (error) {
-    if (error instanceof TypeError) return error.message;
-    throw error;
-  }
+  });
 }
