@@ -20,10 +20,10 @@ import {
 } from "./plan/credentials.ts";
 import { containerName } from "./plan/names.ts";
 import type { PodPlan, WorkshopPlan } from "./plan/plan.ts";
-import { passwordVerifier } from "./plan/verifier.ts";
 import { planWorkshop } from "./plan/workshop.ts";
 import { podsInScope } from "./tools/pulumi/scope.ts";
 import { cloneSeed } from "./tools/seed.ts";
+import { verifiersOf } from "./tools/verifiers.ts";
 
 const stack = pulumi.getStack();
 const source = `Pulumi.${stack}.yaml`;
@@ -124,15 +124,13 @@ async function doorRoster(
   { pods, terminal }: WorkshopPlan,
   { trainer, code, of }: Credentials,
 ): Promise<DoorRoster> {
-  const entry = async (attendee: PodPlan["attendee"]) => ({
-    ...attendee,
-    password: await passwordVerifier(of(attendee.id)),
-  });
+  const everybody = [trainer, ...(code ? [code] : []), ...pods.map(({ attendee }) => of(attendee.id))];
+  const verifier = await verifiersOf(stack, everybody);
   return {
-    trainer: await passwordVerifier(trainer),
-    ...(code && { code: await passwordVerifier(code) }),
+    trainer: verifier(trainer),
+    ...(code && { code: verifier(code) }),
     ...(terminal === "shellinabox" ? { home: SHELL_IN_A_BOX_PORT } : {}),
-    attendees: await Promise.all(pods.map(({ attendee }) => entry(attendee))),
+    attendees: pods.map(({ attendee }) => ({ ...attendee, password: verifier(of(attendee.id)) })),
   };
 }
 

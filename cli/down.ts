@@ -1,4 +1,7 @@
+import type Docker from "dockerode";
+
 import { connectEngine } from "../engine/connect.ts";
+import { killContainers } from "../engine/kill.ts";
 import { labelled } from "../engine/labelled.ts";
 import { recover } from "../tools/pulumi/recover.ts";
 import {
@@ -32,7 +35,7 @@ export async function down(options: Options): Promise<number> {
   const consent = consentFor(options);
   const { exists } = await recover({ pulumi, engine, steps, consent }, stack);
   if (exists) {
-    const code = await destroy(pulumi, options);
+    const [code] = await Promise.all([destroy(pulumi, options), hasten(engine, options)]);
     if (code !== 0) return code === INTERRUPTED ? code : 1;
     if (options.rest.some((word) => PARTIAL.test(word))) return 0;
   }
@@ -45,6 +48,14 @@ export async function down(options: Options): Promise<number> {
   await removeStackFile(stack);
   steps.say(`Nothing is left of the stack "${shortName(stack)}".`);
   return 0;
+}
+
+/**
+ * Where all of it goes and nobody is asked first, the containers need not live until Pulumi has started and gets to
+ * them: it takes one kind after another, and the engine has nothing to do meanwhile.
+ */
+async function hasten(engine: Docker, { stack, yes, rest }: Options): Promise<void> {
+  if (yes && rest.length === 0) await killContainers(engine, shortName(stack));
 }
 
 async function destroy(pulumi: PulumiSession, { stack, yes, rest }: Options): Promise<number> {

@@ -14,7 +14,10 @@ export interface PasswordSource {
 export interface Credential {
   /** Words of small letters, joined by dashes: `ocean-tiger-lamp`; of the class's code its signs. A secret. */
   readonly password: string;
-  /** 16 bytes for the password's verifier: other ones for every password, the same as long as the password stays. */
+  /**
+   * 16 bytes for the password's verifier: other ones for every password, the same as long as the password stays. So
+   * whoever knows the salt of a verifier knows whether it is still the right one.
+   */
   readonly salt: Uint8Array;
 }
 
@@ -81,10 +84,8 @@ function credential(
   identity: readonly (string | number)[],
   spelling: (bytes: Buffer) => string,
 ): Credential {
-  return {
-    password: spelling(derive(source, ["password", ...identity])),
-    salt: derive(source, ["salt", ...identity]).subarray(0, SALT_BYTES),
-  };
+  const password = spelling(derive(source, ["password", ...identity]));
+  return { password, salt: derive(source, ["salt", ...identity, password]).subarray(0, SALT_BYTES) };
 }
 
 /** 32 bytes that only the seed and all that is named here give. */

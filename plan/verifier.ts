@@ -12,9 +12,14 @@ const HASH_BYTES = 32;
  * and p = 1 over the password as it is spelt. The same password always gives the same text, so an `up` that changes
  * no password ends no session.
  */
-export async function passwordVerifier({ password, salt }: Credential): Promise<string> {
-  const hash = await hashOf(password, salt);
-  return `scrypt:${N}:${Buffer.from(salt).toString("base64url")}:${hash.toString("base64url")}`;
+export async function passwordVerifier(credential: Credential): Promise<string> {
+  const hash = await hashOf(credential.password, credential.salt);
+  return verifierHead(credential) + hash.toString("base64url");
+}
+
+/** What a verifier begins with, without the work that its hash takes: no two passwords have the same. */
+export function verifierHead({ salt }: Credential): string {
+  return `scrypt:${N}:${Buffer.from(salt).toString("base64url")}:`;
 }
 
 async function hashOf(password: string, salt: Uint8Array): Promise<Buffer> {

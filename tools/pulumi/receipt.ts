@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -8,6 +7,7 @@ import type { Fingerprint } from "../../plan/changes.ts";
 import { replaceFile } from "../files.ts";
 import { type PulumiSession, stateFile } from "./session.ts";
 import { stackFile } from "./stack-file.ts";
+import { readJsonFile } from "./state-file.ts";
 
 /** What was declared when Pulumi last went through, and the state that it left. */
 const receipt = z.object({
@@ -47,7 +47,5 @@ function receiptFile(stack: string): string {
 
 /** Of a local state. Pulumi writes the time into it, so none is twice the same. */
 async function stateHash({ backend }: PulumiSession, stack: string): Promise<string | undefined> {
-  if (!backend.isLocal) return undefined;
-  const state = await readFile(stateFile(stack)).catch(() => undefined);
-  return state && createHash("sha256").update(state).digest("hex");
+  return backend.isLocal ? (await readJsonFile(stateFile(stack)))?.hash : undefined;
 }

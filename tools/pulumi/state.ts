@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { readFile, rename } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 
 import { z } from "zod";
 
 import { isRecord } from "../../config/reading.ts";
 import { replaceFile } from "../files.ts";
 import { askPulumi, type PulumiSession, stackExists, stateFile } from "./session.ts";
+import { readJsonFile } from "./state-file.ts";
 
 /** What Pulumi has written down of a stack. */
 export interface StackState {
@@ -63,7 +64,7 @@ async function readDeployment(session: PulumiSession, stack: string): Promise<z.
   if (!session.backend.isLocal)
     return exported.parse(JSON.parse(await askPulumi(session, ["stack", "export", "--stack", stack])))
       .deployment;
-  const { latest } = checkpoint.parse(JSON.parse(await readFile(stateFile(stack), "utf8"))).checkpoint;
+  const { latest } = checkpoint.parse((await readJsonFile(stateFile(stack)))?.json).checkpoint;
   return latest ?? deployment.parse({});
 }
 
@@ -123,19 +124,8 @@ function withoutSecrets(value: unknown): unknown {
  * Where that is broken too, the state counts as lost.
  */
 async function mendState(state: string): Promise<void> {
-  if (!existsSync(state) || (await readJson(state)) !== undefined) return;
-  const last = await readJson(`${state}.bak`);
+  if (!existsSync(state) || (await readJsonFile(state)) !== undefined) return;
+  const last = await readJsonFile(`${state}.bak`);
   if (last === undefined) await rename(state, `${state}.damaged`);
-  else await replaceFile(state, last);
-}
-
-/** The text of a file, if it is whole. */
-async function readJson(path: string): Promise<string | undefined> {
-  try {
-    const text = await readFile(path, "utf8");
-    JSON.parse(text);
-    return text;
-  } catch {
-    return undefined;
-  }
+  else await replaceFile(state, last.text);
 }

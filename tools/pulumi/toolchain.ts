@@ -1,7 +1,7 @@
 import { constants, existsSync } from "node:fs";
-import { copyFile } from "node:fs/promises";
+import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
+import { basename, delimiter, join } from "node:path";
 
 import { makeOnce } from "../cache.ts";
 import { isOnPath } from "../path.ts";
@@ -101,7 +101,7 @@ async function download(folder: string, steps: Steps): Promise<void> {
 
 async function ensureDockerProvider(home: string, env: Toolchain["env"], steps: Steps): Promise<void> {
   const folder = providerFolder(home);
-  if (isInstalled(folder)) return;
+  if (await isCurrent(folder)) return;
 
   if (!existsSync(await builtFolder(PROVIDER)) && (await canDownload())) {
     await steps.run(`Downloading the Docker provider ${DOCKER_PROVIDER}`, () =>
@@ -113,13 +113,25 @@ async function ensureDockerProvider(home: string, env: Toolchain["env"], steps: 
   }
   const built = await build(PROVIDER, steps);
   const [{ program }] = PROVIDER;
-  await makeOnce(folder, (staging) =>
-    copyFile(join(built, program), join(staging, program), constants.COPYFILE_FICLONE),
-  );
+  await rm(folder, { recursive: true, force: true });
+  await makeOnce(folder, async (staging) => {
+    await writeFile(join(staging, BUILD), basename(built));
+    await copyFile(join(built, program), join(staging, program), constants.COPYFILE_FICLONE);
+  });
 }
 
 function providerFolder(home: string): string {
   return join(home, "plugins", `resource-docker-v${DOCKER_PROVIDER}`);
+}
+
+/** File in the folder of a plugin that was built here. It names the build; a plugin that was downloaded has none. */
+const BUILD = "build";
+
+/** Whether a plugin is installed that was downloaded, or built from what would be built now. */
+async function isCurrent(folder: string): Promise<boolean> {
+  if (!isInstalled(folder)) return false;
+  const build = await readFile(join(folder, BUILD), "utf8").catch(() => undefined);
+  return build === undefined || build === basename(await builtFolder(PROVIDER));
 }
 
 /** Pulumi marks a plugin that it is still unpacking with a file beside its folder. */

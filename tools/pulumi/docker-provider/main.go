@@ -5,12 +5,17 @@ package main
 
 import (
 	"context"
+	"io"
+	"log"
 	"os"
 
 	"github.com/pulumi/pulumi-terraform-bridge/v3/pkg/tfbridge"
 	shimv2 "github.com/pulumi/pulumi-terraform-bridge/v3/pkg/tfshim/sdk-v2"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
-	"github.com/terraform-providers/terraform-provider-docker/internal/provider"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/util/cmdutil"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/provider"
+	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+	terraform "github.com/terraform-providers/terraform-provider-docker/internal/provider"
 )
 
 // The version of @pulumi/docker that this plugin serves; set by the linker.
@@ -43,7 +48,7 @@ func dockerHost(context.Context, tfbridge.ComputeDefaultOptions) (any, error) {
 
 func bridge() tfbridge.ProviderInfo {
 	info := tfbridge.ProviderInfo{
-		P:         shimv2.NewProvider(provider.New(version)()),
+		P:         shimv2.NewProvider(terraform.New(version)()),
 		Name:      "docker",
 		Version:   version,
 		Resources: map[string]*tfbridge.ResourceInfo{},
@@ -62,6 +67,16 @@ func bridge() tfbridge.ProviderInfo {
 	return info
 }
 
+// main is tfbridge.Main without a host. With one, the bridge hands every line that the Terraform provider logs to
+// Pulumi, each by a call of its own that the next one waits for, and the answer to `docker inspect` alone has some
+// three hundred lines: they took longer than making the container did. Pulumi shows none of them.
 func main() {
-	tfbridge.Main("docker", version, bridge(), []byte(`{}`))
+	info := bridge()
+	log.SetOutput(io.Discard)
+	serve := func(*provider.HostClient) (pulumirpc.ResourceProviderServer, error) {
+		return tfbridge.NewProvider(context.Background(), nil, "docker", version, info.P, info, []byte(`{}`)), nil
+	}
+	if err := provider.Main("docker", serve); err != nil {
+		cmdutil.ExitError(err.Error())
+	}
 }
