@@ -1,7 +1,7 @@
 import { readHostFacts } from "../engine/facts.ts";
 import { hostProblems, type Readiness, waitUntilReady } from "../engine/ready.ts";
 import { startStopped } from "../engine/revive.ts";
-import { type Changes, changesBetween } from "../plan/changes.ts";
+import { changesBetween } from "../plan/changes.ts";
 import type { WorkshopPlan } from "../plan/plan.ts";
 import { readReceipt, writeReceipt } from "../tools/pulumi/receipt.ts";
 import { type Scope, scopeTo } from "../tools/pulumi/scope.ts";
@@ -35,18 +35,14 @@ export async function up(options: Options): Promise<number> {
   const roster = await requireRoster(options);
   const machine = await setUp(options, roster.configuration);
   await warnOfSize(machine, roster.plan);
-  const { code, touched } = await declare(options, machine, roster);
+  const code = await declare(options, machine, roster);
   if (code !== 0) return code === INTERRUPTED ? code : 1;
 
   const { attendees } = await readOutputs(machine.pulumi, options.stack);
   const stack = shortName(options.stack);
   const pods = await machine.steps.run("Waiting for the pods", (note) =>
-    waitUntilReady(machine.engine, stack, Object.keys(attendees), {
-      patienceMs: PATIENCE_MS,
-      isAsked: (attendee) => touched === "all" || touched.includes(attendee),
-      progress: (ready, all) => {
-        note(`${ready} of ${all} ready`);
-      },
+    waitUntilReady(machine.engine, stack, Object.keys(attendees), PATIENCE_MS, (ready, all) => {
+      note(`${ready} of ${all} ready`);
     }),
   );
   console.log(closingTable(stack, attendees, pods));
@@ -55,23 +51,17 @@ export async function up(options: Options): Promise<number> {
   return amiss.length === 0 && pods.every(({ problem }) => problem === undefined) ? 0 : 1;
 }
 
-/** What came of a declaration. */
-interface Declared {
-  /** Pulumi's exit code. */
-  readonly code: number;
-  /** Whose pods are other ones now, or may be. */
-  readonly touched: Changes;
-}
-
 /**
  * Has Pulumi make the class what its configuration says. Where it is known what the class was made from, Pulumi gets
  * to see the pods that have changed since, and where nothing has, nothing.
+ *
+ * @returns Pulumi's exit code.
  */
-async function declare(options: Options, machine: SetUp, roster: ReadRoster): Promise<Declared> {
+async function declare(options: Options, machine: SetUp, roster: ReadRoster): Promise<number> {
   const { stack, rest } = options;
   const { steps, pulumi } = machine;
   const prepared = await prepareStack(options, machine);
-  const hadStopped = await revive(machine, shortName(stack));
+  await revive(machine, shortName(stack));
 
   const now = await fingerprintOf(machine, roster);
   // Whoever hands Pulumi options wants it to run with them, on everything.
@@ -80,8 +70,7 @@ async function declare(options: Options, machine: SetUp, roster: ReadRoster): Pr
   const changes = last === undefined ? "all" : changesBetween(last, now);
   if (changes === undefined) {
     steps.say("Nothing has changed since the last ./workshop up. With --refresh Pulumi looks nevertheless.");
-    // Who asks for nothing wants to know how things are.
-    return { code: 0, touched: "all" };
+    return 0;
   }
   if (changes !== "all" && changes.length > 0) steps.say(`Changed since the last up: ${changes.join(", ")}`);
   const scope = changes === "all" ? WHOLE : await scopeTo(pulumi, stack, changes);
@@ -89,7 +78,7 @@ async function declare(options: Options, machine: SetUp, roster: ReadRoster): Pr
   const yes = options.yes ? ["--yes", "--skip-preview"] : [];
   const code = await runPulumi(pulumi, ["up", ...prepared.args, ...yes, ...scope.args, ...rest], scope.env);
   if (code === 0 && rest.every((word) => HARMLESS.has(word))) await writeReceipt(pulumi, stack, now);
-  return { code, touched: hadStopped ? "all" : changes };
+  return code;
 }
 
 /** What a rehearsal found may be less than what is asked for. The class of a rehearsal itself is to find that out. */
@@ -99,15 +88,10 @@ async function warnOfSize({ engine, steps }: SetUp, plan: WorkshopPlan): Promise
   if (level === "warning") steps.say(`Warning: ${detail}`);
 }
 
-/**
- * Pulumi sees what has changed since it last looked, and that a container has stopped only if it is told to look.
- *
- * @returns whether any had stopped.
- */
-async function revive({ engine, steps }: SetUp, stack: string): Promise<boolean> {
+/** Pulumi sees what has changed since it last looked, and that a container has stopped only if it is told to look. */
+async function revive({ engine, steps }: SetUp, stack: string): Promise<void> {
   const started = await startStopped(engine, stack);
   if (started.length > 0) steps.say(`Had stopped, and was started again: ${started.join(", ")}`);
-  return started.length > 0;
 }
 
 /**

@@ -18,7 +18,7 @@ export async function requireWhole(
   attendees: readonly string[],
   what: string,
 ): Promise<void> {
-  const states = await waitUntilReady(engine, stack, attendees, { patienceMs: WITHIN_MS });
+  const states = await waitUntilReady(engine, stack, attendees, WITHIN_MS);
   const amiss = states.filter(({ problem }) => problem !== undefined);
   if (amiss.length === 0) return;
   const list = amiss.map(({ attendee, problem = "" }) => `  ${attendee}: ${problem}`).join("\n");

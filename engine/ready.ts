@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type Docker from "dockerode";
 
 import { ENGINE_PORT, HOST_ROLES, REGISTRY_PORT, ROLES } from "../config/built-in.ts";
+import { podsThatAnswer } from "./ask-door.ts";
 import { exec } from "./exec.ts";
 import { hostContainersOf, podsOf, type RunningPod } from "./pods.ts";
 
@@ -13,54 +14,38 @@ export interface Readiness {
   readonly problem: string | undefined;
 }
 
-/** What is asked from inside a pod, by an HTTP GET, and what it means when there is no answer. */
+/** What is asked from inside a pod, by an HTTP GET on its localhost, and what it means when there is no answer. */
 export const PROBES = [
-  { url: `http://127.0.0.1:${ENGINE_PORT}/info`, problem: "its Docker engine does not answer yet" },
-  { url: `http://127.0.0.1:${REGISTRY_PORT}/v2/`, problem: "its registry does not answer yet" },
-];
+  { port: ENGINE_PORT, path: "/info", problem: "its Docker engine does not answer yet" },
+  { port: REGISTRY_PORT, path: "/v2/", problem: "its registry does not answer yet" },
+].map((probe) => ({ ...probe, url: `http://127.0.0.1:${probe.port}${probe.path}` }));
 
 const ASK_EVERY_MS = 250;
-
-/** How {@link waitUntilReady} waits. */
-export interface Waiting {
-  /** After this time the pods are returned as they are. */
-  readonly patienceMs: number;
-  /**
-   * Whether a pod is asked from inside, or only its containers are looked at. A question is a process in the pod's
-   * anchor, which takes the engine 60 to 80 ms of CPU time. Default: all are asked.
-   */
-  readonly isAsked?: (attendee: string) => boolean;
-  /** Is told how many of how many pods are ready. Default: nobody. */
-  readonly progress?: (ready: number, all: number) => void;
-}
 
 /**
  * Waits until every pod is ready: all its containers run, its engine answers `/info` and its registry `/v2/`, asked
  * from inside.
  *
  * @param attendees who must have a pod, by id.
+ * @param patienceMs after this time the pods are returned as they are.
+ * @param progress is told how many of how many pods are ready. Default: nobody is.
  */
 export async function waitUntilReady(
   engine: Docker,
   stack: string,
   attendees: readonly string[],
-  { patienceMs, isAsked = () => true, progress }: Waiting,
+  patienceMs: number,
+  progress?: (ready: number, all: number) => void,
 ): Promise<Readiness[]> {
   const deadline = Date.now() + patienceMs;
   const ready = new Set<string>();
   for (;;) {
-    const pods = new Map((await podsOf(engine, stack)).map((pod) => [pod.attendee, pod]));
-    const states = await Promise.all(
-      attendees.map(async (attendee) => ({
-        attendee,
-        problem: ready.has(attendee)
-          ? undefined
-          : await problemOf(engine, pods.get(attendee), isAsked(attendee)),
-      })),
-    );
-    for (const { attendee, problem } of states) if (problem === undefined) ready.add(attendee);
+    const waiting = attendees.filter((attendee) => !ready.has(attendee));
+    const problems = await problemsOf(engine, stack, waiting);
+    for (const attendee of waiting) if (problems.get(attendee) === undefined) ready.add(attendee);
     progress?.(ready.size, attendees.length);
-    if (ready.size === attendees.length || Date.now() > deadline) return states;
+    if (ready.size === attendees.length || Date.now() > deadline)
+      return attendees.map((attendee) => ({ attendee, problem: problems.get(attendee) }));
     await delay(ASK_EVERY_MS);
   }
 }
@@ -85,18 +70,32 @@ export async function hostProblems(engine: Docker, stack: string): Promise<strin
   });
 }
 
-async function problemOf(
+/** What is the matter with each of some pods; undefined where nothing is. */
+async function problemsOf(
   engine: Docker,
-  pod: RunningPod | undefined,
-  isAsked: boolean,
-): Promise<string | undefined> {
-  if (pod === undefined) return "there is none";
+  stack: string,
+  attendees: readonly string[],
+): Promise<Map<string, string | undefined>> {
+  const pods = new Map((await podsOf(engine, stack)).map((pod) => [pod.attendee, pod]));
+  const seen = attendees.map((attendee) => ({ attendee, ...look(pods.get(attendee)) }));
+  const whole = seen.flatMap(({ attendee, anchorId }) => (anchorId === undefined ? [] : [attendee]));
+  const answering = await podsThatAnswer(engine, stack, whole, PROBES);
+  const problems = seen.map(async ({ attendee, problem, anchorId }) => {
+    const isAsked = anchorId !== undefined && !answering.has(attendee);
+    return [attendee, isAsked ? await silence(engine, anchorId) : problem] as const;
+  });
+  return new Map(await Promise.all(problems));
+}
+
+/** What the matter with a pod is to be seen from outside, or else the id of its anchor. */
+function look(pod: RunningPod | undefined): { readonly problem?: string; readonly anchorId?: string } {
+  if (pod === undefined) return { problem: "there is none" };
   const missing = ROLES.find((role) => !pod.containers.some((container) => container.role === role));
   const anchor = pod.containers.find(({ role }) => role === "anchor");
-  if (missing !== undefined || anchor === undefined) return `its ${missing ?? "anchor"} is missing`;
+  if (missing !== undefined || anchor === undefined)
+    return { problem: `its ${missing ?? "anchor"} is missing` };
   const idle = pod.containers.find(({ state }) => state !== "running");
-  if (idle !== undefined) return `${idle.name} is ${idle.state}`;
-  return isAsked ? silence(engine, anchor.id) : undefined;
+  return idle === undefined ? { anchorId: anchor.id } : { problem: `${idle.name} is ${idle.state}` };
 }
 
 /** Asks all in one go, which is one process for the engine to start. The exit code is the number of the first that failed. */
@@ -107,7 +106,7 @@ const ASK = PROBES.map(({ url }, index) => `wget -q -T 2 -O /dev/null ${url} || 
 /** What it means that the anchor could not even ask. */
 const UNASKED = "its anchor runs no commands yet";
 
-/** What does not answer. Asked from the anchor, whose image is tiny and has wget, and which shares the pod's network. */
+/** What does not answer in a pod of which the door does not know that all does. Asked from the anchor, whose image is tiny and has wget, and which shares the pod's network. */
 async function silence(engine: Docker, anchorId: string): Promise<string | undefined> {
   try {
     const { exitCode } = await exec(engine, anchorId, ["sh", "-c", ASK]);

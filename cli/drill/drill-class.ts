@@ -110,7 +110,7 @@ async function clearUp({ engine, control, drilled, hands }: Drill, steps: Steps)
   await startStopped(engine, stack);
   await hands.remove();
   const attendees = pods.map(({ attendee }) => attendee);
-  await waitUntilReady(engine, stack, attendees, { patienceMs: WHOLE_WITHIN_MS });
+  await waitUntilReady(engine, stack, attendees, WHOLE_WITHIN_MS);
   await inParallel(pods, DATA_AT_ONCE, (pod) =>
     cleanData(engine, pod).catch((error: unknown) => {
       steps.say(`The drill's data is still in ${pod.attendee}'s pod: ${engineReason(error)}`);

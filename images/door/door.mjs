@@ -2,7 +2,8 @@
 //
 //   node door.mjs <domain> <data folder>
 //
-// It listens on unix sockets only: one for the gateway, which brings the browsers, and one for every pod, which rings.
+// It listens on unix sockets only: one for the gateway, which brings the browsers, one for every pod, which rings, and
+// one for who is in its container already, and wants to know which pods answer.
 // It ends when it cannot listen for the gateway, or read its key; nothing that a browser or a pod does ends it.
 
 import { randomBytes } from "node:crypto";
@@ -18,6 +19,7 @@ import { Glances } from "./glance.mjs";
 import { Guests } from "./guests.mjs";
 import { Login } from "./login.mjs";
 import { Pods } from "./pods.mjs";
+import { tellReadiness } from "./readiness.mjs";
 import { difference, followRoster } from "./roster.mjs";
 import { Seal } from "./seal.mjs";
 import { Sessions } from "./sessions.mjs";
@@ -181,6 +183,7 @@ async function open(domain, folder) {
       say("the roster", `cannot be read, the last one stays: ${problem}`);
     },
   );
+  await tellReadiness(join(folder, "readiness.sock"), (id) => pods.get(id)?.line);
   await listen(house, join(folder, "gateway", "door.sock"));
   say("the door", `is open for ${domain}`);
 }

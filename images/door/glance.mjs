@@ -1,11 +1,10 @@
 // What goes on in a pod, for the trainer's eyes: its engine and its registry are asked, at the ports at which the
 // attendee asks them. Nothing is installed in the pod for it.
 
-import { request } from "node:http";
-
+import { askPod } from "./ask-pod.mjs";
 import { isRecord } from "./records.mjs";
 
-/** @typedef {{ connect: (port: number) => Promise<import("node:stream").Duplex> }} Line */
+/** @typedef {import("./ask-pod.mjs").Line} Line */
 
 /**
  * @typedef {object} Glance
@@ -23,9 +22,6 @@ const ENGINE_PORT = 2375;
 const REGISTRY_PORT = 5000;
 /** How long an answer counts. */
 const FRESH_MS = 5_000;
-const WITHIN_MS = 3_000;
-/** A hundred containers are some 100 KB. */
-const MOST_BYTES = 512 * 1024;
 const FIRST = 3;
 const LONGEST = 40;
 
@@ -67,8 +63,12 @@ export class Glances {
   async #look(id, line) {
     this.#looking.add(id);
     const [containers, images] = await Promise.all([
-      ask(line, ENGINE_PORT, "/containers/json").then(containersIn, () => null),
-      ask(line, REGISTRY_PORT, "/v2/_catalog?n=100").then(imagesIn, () => null),
+      askPod(line, ENGINE_PORT, "/containers/json")
+        .then(containersIn)
+        .catch(() => null),
+      askPod(line, REGISTRY_PORT, "/v2/_catalog?n=100")
+        .then(imagesIn)
+        .catch(() => null),
     ]);
     this.#looking.delete(id);
     this.#last.set(id, { at: Date.now(), seen: { containers, images } });
@@ -76,55 +76,16 @@ export class Glances {
 }
 
 /**
- * @param {Line} line
- * @param {number} port
- * @param {string} path
- * @returns {Promise<unknown>} what the JSON says that comes back.
- * @throws {Error} when nothing listens there, or its answer is no JSON, too long or too late.
- */
-async function ask(line, port, path) {
-  const stream = await line.connect(port);
-  const impatience = setTimeout(() => stream.destroy(new Error("too late")), WITHIN_MS);
-  try {
-    const body = await new Promise((/** @type {(body: string) => void} */ resolve, reject) => {
-      const asked = request({ createConnection: () => stream, path, headers: { Host: "localhost" } });
-      asked.on("error", reject);
-      asked.on("response", (answer) => {
-        bodyOf(answer).then(resolve, reject);
-      });
-      asked.end();
-    });
-    /** @type {unknown} */
-    const value = JSON.parse(body);
-    return value;
-  } finally {
-    clearTimeout(impatience);
-    stream.destroy();
-  }
-}
-
-/** @param {import("node:http").IncomingMessage} answer */
-async function bodyOf(answer) {
-  if (answer.statusCode !== 200) throw new Error(`it answers ${answer.statusCode ?? 0}`);
-  /** @type {Buffer[]} */
-  const chunks = [];
-  let bytes = 0;
-  for await (const chunk of /** @type {AsyncIterable<Buffer>} */ (answer)) {
-    bytes += chunk.length;
-    if (bytes > MOST_BYTES) throw new Error("its answer is too long");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
-}
-
-/**
- * @param {unknown} answer of `GET /containers/json`.
+ * @param {string} answer of `GET /containers/json`.
  * @returns {Names | null}
+ * @throws {Error} when it is no JSON.
  */
 export function containersIn(answer) {
-  if (!Array.isArray(answer)) return null;
+  /** @type {unknown} */
+  const containers = JSON.parse(answer);
+  if (!Array.isArray(containers)) return null;
   return namesOf(
-    answer.map((/** @type {unknown} */ container) => {
+    containers.map((/** @type {unknown} */ container) => {
       const names = isRecord(container) ? container["Names"] : undefined;
       /** @type {unknown} */
       const name = Array.isArray(names) ? names[0] : undefined;
@@ -134,11 +95,14 @@ export function containersIn(answer) {
 }
 
 /**
- * @param {unknown} answer of `GET /v2/_catalog`.
+ * @param {string} answer of `GET /v2/_catalog`.
  * @returns {Names | null}
+ * @throws {Error} when it is no JSON.
  */
 export function imagesIn(answer) {
-  const repositories = isRecord(answer) ? answer["repositories"] : undefined;
+  /** @type {unknown} */
+  const catalog = JSON.parse(answer);
+  const repositories = isRecord(catalog) ? catalog["repositories"] : undefined;
   if (!Array.isArray(repositories)) return null;
   return namesOf(repositories.map((/** @type {unknown} */ name) => (typeof name === "string" ? name : "?")));
 }

@@ -115,15 +115,15 @@ describe("a look at a pod", () => {
 describe("an answer", () => {
   test("is believed no further than a few short words", () => {
     const long = { Names: [`/${"a".repeat(100)}\u0007\u202e`] };
-    expect(containersIn([long, { Names: 7 }, null, {}, "x"])).toEqual({
+    expect(containersIn(JSON.stringify([long, { Names: 7 }, null, {}, "x"]))).toEqual({
       count: 5,
       first: ["a".repeat(40), "?", "?"],
     });
-    expect(imagesIn({ repositories: ["b\u202e", 7] })).toEqual({ count: 2, first: ["b?", "?"] });
+    expect(imagesIn(JSON.stringify({ repositories: ["b\u202e", 7] }))).toEqual({ count: 2, first: ["b?", "?"] });
   });
 
   test.each([null, 7, "text", {}, { repositories: {} }])("that is %j says nothing", (answer) => {
-    expect(containersIn(answer)).toBeNull();
-    expect(imagesIn(answer)).toBeNull();
+    expect(containersIn(JSON.stringify(answer))).toBeNull();
+    expect(imagesIn(JSON.stringify(answer))).toBeNull();
   });
 });
