@@ -73,7 +73,7 @@ async function declare() {
   // without. What may fail from here on says in its message what it is.
   Error.stackTraceLimit = 0;
   const around = { socket: engineSocket(), limitsLayers, certificate, only: podsInScope() };
-  const { host, pods } = declareWorkshop(plan, images, around);
+  const { host, pods } = await declareWorkshop(plan, images, around);
   const credentials = await credentialsOf(configuration);
   if (!pulumi.runtime.isDryRun()) {
     for (const { component, pids } of pods) {

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { Images } from "../config/built-in.ts";
@@ -36,16 +38,17 @@ export interface DeclaredWorkshop {
 }
 
 /**
- * Declares a planned workshop: what the host holds for all, and the pods.
+ * Declares a planned workshop: what the host holds for all, and the pods, one after another. After each it lets go of
+ * the processor: what was declared is on its way to Pulumi, then, and does not wait for all the others to be declared.
  *
  * @param images reference of each image that is not a service's.
  */
-export function declareWorkshop(
+export async function declareWorkshop(
   plan: WorkshopPlan,
   images: Images,
   around: Surroundings,
   opts?: pulumi.ComponentResourceOptions,
-): DeclaredWorkshop {
+): Promise<DeclaredWorkshop> {
   const { stack } = plan;
   const { only } = around;
   const host = new WorkshopHost(
@@ -62,10 +65,11 @@ export function declareWorkshop(
     opts,
   );
   const wanted = plan.pods.filter(({ attendee }) => only === undefined || only.has(attendee.id));
-  const pods = wanted.map((pod) => ({
-    ...pod,
-    component: declarePod(plan, pod, images, host, around.limitsLayers, opts),
-  }));
+  const pods: DeclaredPod[] = [];
+  for (const pod of wanted) {
+    await nextTurn();
+    pods.push({ ...pod, component: declarePod(plan, pod, images, host, around.limitsLayers, opts) });
+  }
   return { host, pods };
 }
 

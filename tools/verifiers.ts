@@ -42,7 +42,9 @@ export async function verifiersOf(
 /** By head. None where there is no file, or a broken one. */
 async function readVerifiers(path: string): Promise<Map<string, string>> {
   try {
-    return new Map(z.array(z.tuple([z.string(), z.string()])).parse(JSON.parse(await readFile(path, "utf8"))));
+    return new Map(
+      z.array(z.tuple([z.string(), z.string()])).parse(JSON.parse(await readFile(path, "utf8"))),
+    );
   } catch {
     return new Map();
   }

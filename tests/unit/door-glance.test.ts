@@ -119,7 +119,10 @@ describe("an answer", () => {
       count: 5,
       first: ["a".repeat(40), "?", "?"],
     });
-    expect(imagesIn(JSON.stringify({ repositories: ["b\u202e", 7] }))).toEqual({ count: 2, first: ["b?", "?"] });
+    expect(imagesIn(JSON.stringify({ repositories: ["b\u202e", 7] }))).toEqual({
+      count: 2,
+      first: ["b?", "?"],
+    });
   });
 
   test.each([null, 7, "text", {}, { repositories: {} }])("that is %j says nothing", (answer) => {

@@ -42,7 +42,9 @@ const IGNORED_OPTIONS = ["parent", "transformations", "version"];
  * @param program gives the options to the components that it declares, or their options stay unknown.
  * @throws what the program throws.
  */
-export async function declare<T>(program: (opts: pulumi.ComponentResourceOptions) => T): Promise<Outcome<T>> {
+export async function declare<T>(
+  program: (opts: pulumi.ComponentResourceOptions) => T | Promise<T>,
+): Promise<Outcome<T>> {
   const declared: Declared[] = [];
   const noted = new Map<string, Pick<Declared, "options" | "parent">>();
   // Mocks are told of inputs only, transformations of options too. These come first: they run in the constructor.
@@ -62,7 +64,7 @@ export async function declare<T>(program: (opts: pulumi.ComponentResourceOptions
       throw new Error(`${token} was called`);
     },
   });
-  const result = withShortTraces(() => program({ transformations: [note] }));
+  const result = await withShortTraces(() => program({ transformations: [note] }));
   // Returns when no registration is under way any more, those included that waited for others.
   await pulumi.runtime.disconnect();
 
@@ -100,11 +102,11 @@ export function valueOf<T>(output: pulumi.Output<T>): Promise<pulumi.Unwrap<T>> 
 }
 
 /** Pulumi writes a stack trace for every promise that it makes: with whole ones, a pod takes five times as long. */
-function withShortTraces<T>(work: () => T): T {
+async function withShortTraces<T>(work: () => T | Promise<T>): Promise<T> {
   const usual = Error.stackTraceLimit;
   Error.stackTraceLimit = 1;
   try {
-    return work();
+    return await work();
   } finally {
     Error.stackTraceLimit = usual;
   }
