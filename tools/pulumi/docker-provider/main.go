@@ -68,8 +68,9 @@ func bridge() tfbridge.ProviderInfo {
 }
 
 // main is tfbridge.Main without a host. With one, the bridge hands every line that the Terraform provider logs to
-// Pulumi, each by a call of its own that the next one waits for, and the answer to `docker inspect` alone has some
-// three hundred lines: they took longer than making the container did. Pulumi shows none of them.
+// Pulumi, each by a call of its own that the next one waits for. The answer to `docker inspect`, which is logged for
+// each container, has some two hundred lines: to hand them over took as long as to make the container. Pulumi shows
+// none of them.
 func main() {
 	info := bridge()
 	log.SetOutput(io.Discard)
