@@ -159,7 +159,7 @@ export class Scene {
         this.#undo,
       ),
       ordinary: await this.#locateOrdinary(),
-      docker0: insist(await this.engine.run(`docker network inspect bridge --format '${GATEWAY}'`)).trim(),
+      docker0: insist(await this.host.run(DOCKER0)).trim(),
       engineId: insist(await this.engine.run("docker info --format '{{.ID}}'")).trim(),
     };
   }
@@ -280,7 +280,8 @@ export class Scene {
   }
 }
 
-const GATEWAY = "{{range .IPAM.Config}}{{.Gateway}}{{end}}";
+/** The engine does not always know: one that was never started before does not say its bridge's gateway. */
+const DOCKER0 = "ip -4 -oneline address show dev docker0 | sed 's/.* inet \\([0-9.]*\\).*/\\1/'";
 
 const WAIT: readonly string[] = ["sleep", "infinity"];
 
