@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { format, resolveConfig } from "prettier";
 
@@ -24,12 +24,13 @@ export async function writeDocument(result: BenchResult, folder: string): Promis
 }
 
 /**
- * Writes a page, laid out as all others are.
+ * Writes a page, laid out as all others are, into a folder that is made if it is not there.
  *
  * @returns its path.
  */
 export async function writePage(path: string, page: string): Promise<string> {
   const style = (await resolveConfig(path)) ?? {};
+  await mkdir(dirname(path), { recursive: true });
   await replaceFile(path, await format(page, { ...style, parser: "markdown" }));
   return path;
 }
