@@ -55,7 +55,9 @@ export async function down(options: Options): Promise<number> {
  * them: it takes one kind after another, and the engine has nothing to do meanwhile.
  */
 async function hasten(engine: Docker, { stack, yes, rest }: Options): Promise<void> {
-  if (yes && rest.length === 0) await killContainers(engine, shortName(stack));
+  if (!yes || rest.length > 0) return;
+  // What it cannot do Pulumi does, or says why not.
+  await killContainers(engine, shortName(stack)).catch(() => undefined);
 }
 
 async function destroy(pulumi: PulumiSession, { stack, yes, rest }: Options): Promise<number> {

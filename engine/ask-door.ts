@@ -1,8 +1,8 @@
 import type Docker from "dockerode";
 import { z } from "zod";
 
+import { hostContainerName } from "../plan/names.ts";
 import { exec } from "./exec.ts";
-import { hostContainersOf } from "./pods.ts";
 
 /** An HTTP GET on a pod's localhost. */
 export interface Question {
@@ -26,12 +26,12 @@ export async function podsThatAnswer(
   pods: readonly string[],
   questions: readonly Question[],
 ): Promise<ReadonlySet<string>> {
-  const door = (await hostContainersOf(engine, stack)).find(({ role }) => role === "door");
-  if (door === undefined || pods.length === 0) return new Set();
+  if (pods.length === 0) return new Set();
   try {
     const inquiry = JSON.stringify({ pods, questions });
     const command = ["node", "/door/ask-readiness.mjs", inquiry];
-    const { output } = await exec(engine, door.id, command, { patienceMs: PATIENCE_MS });
+    const door = hostContainerName(stack, "door");
+    const { output } = await exec(engine, door, command, { patienceMs: PATIENCE_MS });
     return new Set(z.array(z.string()).parse(JSON.parse(output)));
   } catch {
     return new Set();

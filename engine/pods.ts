@@ -46,6 +46,11 @@ export async function hostContainersOf(engine: Docker, stack: string): Promise<P
   return containers.filter(({ Labels: labels }) => labels[ATTENDEE_LABEL] === undefined).map(podContainer);
 }
 
+/** All containers of a stack, by their labels. */
+export async function stackContainers(engine: Docker, stack: string): Promise<PodContainer[]> {
+  return (await containersOf(engine, stack)).map(podContainer);
+}
+
 async function containersOf(engine: Docker, stack: string): Promise<Docker.ContainerInfo[]> {
   return engine.listContainers({ all: true, filters: { label: [`${STACK_LABEL}=${stack}`] } });
 }

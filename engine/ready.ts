@@ -106,7 +106,10 @@ const ASK = PROBES.map(({ url }, index) => `wget -q -T 2 -O /dev/null ${url} || 
 /** What it means that the anchor could not even ask. */
 const UNASKED = "its anchor runs no commands yet";
 
-/** What does not answer in a pod of which the door does not know that all does. Asked from the anchor, whose image is tiny and has wget, and which shares the pod's network. */
+/**
+ * What does not answer in a pod of which the door does not know that all does. Asked from the anchor, whose image is
+ * tiny and has wget, and which shares the pod's network.
+ */
 async function silence(engine: Docker, anchorId: string): Promise<string | undefined> {
   try {
     const { exitCode } = await exec(engine, anchorId, ["sh", "-c", ASK]);

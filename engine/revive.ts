@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 
-import { hostContainersOf, type PodContainer, podsOf } from "./pods.ts";
+import { type PodContainer, stackContainers } from "./pods.ts";
 
 /**
  * Starts the containers of a stack that have stopped, as the keeper does all the time, unless it is the keeper that
@@ -9,9 +9,7 @@ import { hostContainersOf, type PodContainer, podsOf } from "./pods.ts";
  * @returns the names of those that were started, anchors first.
  */
 export async function startStopped(engine: Docker, stack: string): Promise<string[]> {
-  const [pods, shared] = await Promise.all([podsOf(engine, stack), hostContainersOf(engine, stack)]);
-  const containers = [...shared, ...pods.flatMap((pod) => pod.containers)];
-  const stopped = containers.filter(({ state }) => state === "exited");
+  const stopped = (await stackContainers(engine, stack)).filter(({ state }) => state === "exited");
   const anchors = stopped.filter(({ role }) => role === "anchor");
   const members = stopped.filter(({ role }) => role !== "anchor");
   const started: PodContainer[] = [];

@@ -9,21 +9,25 @@ import { withLock } from "./lock.ts";
  * finished; half of it never counts. Calls in other processes wait for the one that makes it.
  *
  * @param onWait is called once when there is one to wait for.
+ * @param isGood whether what is there counts; if not, it is made anew. Default: it does.
  * @throws what `make` throws; `target` does not exist then.
  */
 export async function makeOnce(
   target: string,
   make: (staging: string) => Promise<void>,
   onWait?: () => void,
+  isGood: () => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<void> {
-  if (existsSync(target)) return;
+  const isMade = async (): Promise<boolean> => existsSync(target) && (await isGood());
+  if (await isMade()) return;
   const work = async (): Promise<void> => {
-    if (existsSync(target)) return;
+    if (await isMade()) return;
     await removeRemains(target);
     const staging = `${target}.partial-${process.pid}`;
     try {
       await mkdir(staging, { recursive: true });
       await make(staging);
+      await rm(target, { recursive: true, force: true });
       await rename(staging, target);
     } finally {
       await rm(staging, { recursive: true, force: true });

@@ -29,6 +29,17 @@ test("what is made once is found from then on", async () => {
   expect(await readFile(join(target, "program"), "utf8")).toBe("first");
 });
 
+test("what does not count any more is made anew, by one of two calls at once", async () => {
+  await makeOnce(target, build("old"));
+  const isGood = async (): Promise<boolean> => (await readFile(join(target, "program"), "utf8")) !== "old";
+  const made: string[] = [];
+  const renew = (text: string) =>
+    makeOnce(target, async (staging) => (made.push(text), build(text)(staging)), undefined, isGood);
+  await Promise.all([renew("one"), renew("other")]);
+  expect(made).toHaveLength(1);
+  expect(await readFile(join(target, "program"), "utf8")).toBe(made[0]);
+});
+
 test("what fails half-way does not count, and leaves nothing", async () => {
   const fail = async (staging: string): Promise<void> => {
     await build("half")(staging);

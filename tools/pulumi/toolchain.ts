@@ -1,5 +1,5 @@
 import { constants, existsSync } from "node:fs";
-import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, delimiter, join } from "node:path";
 
@@ -113,11 +113,11 @@ async function ensureDockerProvider(home: string, env: Toolchain["env"], steps: 
   }
   const built = await build(PROVIDER, steps);
   const [{ program }] = PROVIDER;
-  await rm(folder, { recursive: true, force: true });
-  await makeOnce(folder, async (staging) => {
+  const install = async (staging: string): Promise<void> => {
     await writeFile(join(staging, BUILD), basename(built));
     await copyFile(join(built, program), join(staging, program), constants.COPYFILE_FICLONE);
-  });
+  };
+  await makeOnce(folder, install, undefined, () => isCurrent(folder));
 }
 
 function providerFolder(home: string): string {
