@@ -46,9 +46,11 @@ export async function hostContainersOf(engine: Docker, stack: string): Promise<P
   return containers.filter(({ Labels: labels }) => labels[ATTENDEE_LABEL] === undefined).map(podContainer);
 }
 
-/** All containers of a stack, by their labels. */
+/** All containers of a stack, by their labels: first those that its pods share, then pod by pod, as {@link podsOf}. */
 export async function stackContainers(engine: Docker, stack: string): Promise<PodContainer[]> {
-  return (await containersOf(engine, stack)).map(podContainer);
+  const owner = ({ Labels: labels }: Docker.ContainerInfo): string => labels[ATTENDEE_LABEL] ?? "";
+  const containers = await containersOf(engine, stack);
+  return containers.toSorted((a, b) => owner(a).localeCompare(owner(b))).map(podContainer);
 }
 
 async function containersOf(engine: Docker, stack: string): Promise<Docker.ContainerInfo[]> {
